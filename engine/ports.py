@@ -194,7 +194,7 @@ class Messages(Protocol):
         """The message with this id."""
 
     def undelivered(self, limit: int = 100) -> Sequence[Message]:
-        """Messages not delivered yet that are worth a try: new ones, and those a subscription now waits for."""
+        """Messages that are worth a try: new ones, and parked ones that a subscription now waits for."""
 
     def waiting_for(self, name: str, key: str) -> Sequence[Message]:
         """Undelivered messages with this name and key, oldest first."""
@@ -219,7 +219,7 @@ class Events(Protocol):
         actor: str = "",
         case: int | None = None,
     ) -> Event:
-        """Add the next link of a stream; its hash covers the previous hash and a salted digest of ``payload``."""
+        """Add the next link; its hash covers the previous hash and a salted digest of ``payload``."""
 
     def stream(self, stream: str, after: int = 0, limit: int = 500) -> Sequence[Event]:
         """Events of a stream in order of their number."""

@@ -1,0 +1,122 @@
+"""What a pack of diagrams brings along: operations, records, and where its artefacts lie.
+
+A pack's package has ``register(registry)`` as its only entry point. Operations are what service tasks,
+and user tasks on completion, call by name; they write records and the outbox inside the step's
+transaction and never reach the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.errors import NotFound
+from engine.model import Case, Json, PromiseClock
+from engine.ports import UnitOfWork
+
+
+class Context(Protocol):
+    """What an operation may see and do. Everything happens in the step's transaction.
+
+    :ivar uow: the open transaction; its ``records`` are the pack's own.
+    :ivar now: the present, aware, UTC.
+    :ivar case: the case, as it is now.
+    :ivar instance: the id of the instance that runs.
+    :ivar element: the id of the element that calls.
+    :ivar actor: the person who acts, or ``""`` for the desk itself.
+    :ivar data: a copy of the task data (change nothing in it: answers go back as the result).
+    """
+
+    uow: UnitOfWork
+    now: datetime
+    instance: int
+    element: str
+    actor: str
+    data: Mapping[str, Json]
+
+    @property
+    def case(self) -> Case:
+        """The case, as it is now."""
+
+    def throw(self, message: str, key: str, payload: Mapping[str, Json]) -> None:
+        """Send a message to another instance; it is delivered after the commit."""
+
+    def send(
+        self,
+        channel: str,
+        recipient: str,
+        payload: Mapping[str, Json],
+        *,
+        key: str,
+        on_sent: str = "",
+        on_failed: str = "",
+    ) -> None:
+        """Ask for an outward effect.
+
+        :param key: unique over all effects: the same key is sent once.
+        :param on_sent: name of a message thrown, with key ``key``, when it was sent.
+        :param on_failed: likewise when it lastingly failed (with ``error`` in its payload).
+        """
+
+    def record(self, type: str, payload: Mapping[str, Json]) -> None:
+        """Write an event to the case's history."""
+
+    def start_clock(self, name: str, started_at: datetime, unit: str, amount: int) -> PromiseClock:
+        """Start a promise's clock; timer events that name it are scheduled from it."""
+
+    def stop_clock(self, name: str, at: datetime | None = None) -> None:
+        """Stop it; a breach that happened stays."""
+
+    def pause_clock(self, name: str, reason: str) -> None:
+        """Let it stand still for a recorded reason; its timers move when it resumes."""
+
+    def resume_clock(self, name: str) -> None:
+        """Let it run on with the time that was left."""
+
+    def clock_used(self, name: str) -> int:
+        """The share of the promise that is used, in percent, rounded down; 0 without such a clock."""
+
+
+Operation = Callable[..., Json]
+"""``operation(context, **inputs) -> answer``."""
+
+
+@dataclass
+class Registry:
+    """Collects what packs bring. Names are unique; a second registration of a name is refused."""
+
+    operations: dict[str, Operation] = field(default_factory=dict)
+    artefacts: list[Path] = field(default_factory=list)
+    storages: list[Any] = field(default_factory=list)
+
+    def operation(self, name: str) -> Callable[[Operation], Operation]:
+        """Decorator: make a function callable from diagrams under ``name``, such as ``reply.send``."""
+
+        def add(function: Operation) -> Operation:
+            if name in self.operations:
+                raise ValueError(f"The operation {name} is registered twice.")
+            self.operations[name] = function
+            return function
+
+        return add
+
+    def add_artefacts(self, folder: Path) -> None:
+        """Where the pack's diagrams, tables, forms and texts lie; they become release 1."""
+        self.artefacts.append(folder)
+
+    def add_storage(self, storage: Any) -> None:
+        """The pack's own tables (an :class:`engine.storage.PackStorage`)."""
+        self.storages.append(storage)
+
+    def find(self, name: str) -> Operation:
+        """The operation with this name.
+
+        :raises NotFound: when no pack brought it.
+        """
+        try:
+            return self.operations[name]
+        except KeyError:
+            raise NotFound("operation", name) from None
