@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.errors import NotFound
-from engine.model import Case, Json, PromiseClock
+from engine.model import Case, Json, PromiseClock, Task
 from engine.ports import UnitOfWork
 
 
@@ -83,12 +83,16 @@ class Context(Protocol):
 Operation = Callable[..., Json]
 """``operation(context, **inputs) -> answer``."""
 
+OverdueHook = Callable[[Context, Task], None]
+"""Called when a user task's due time has passed."""
+
 
 @dataclass
 class Registry:
     """Collects what packs bring. Names are unique; a second registration of a name is refused."""
 
     operations: dict[str, Operation] = field(default_factory=dict)
+    overdue_hooks: list[OverdueHook] = field(default_factory=list)
     artefacts: list[Path] = field(default_factory=list)
     storages: list[Any] = field(default_factory=list)
 
@@ -102,6 +106,11 @@ class Registry:
             return function
 
         return add
+
+    def on_overdue(self, hook: OverdueHook) -> OverdueHook:
+        """Decorator: have a function called when a user task's due time passes."""
+        self.overdue_hooks.append(hook)
+        return hook
 
     def add_artefacts(self, folder: Path) -> None:
         """Where the pack's diagrams, tables, forms and texts lie; they become release 1."""

@@ -1,0 +1,123 @@
+"""Settings, checked when the program starts.
+
+They are read from ``REDRESS_*`` environment variables and from ``redress.toml`` in the working folder;
+the environment wins. A misspelt name is refused with its nearest match.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from engine.errors import SettingsInvalid
+
+_PREFIX = "REDRESS_"
+_ELSEWHERE = {"REDRESS_CHROMIUM"}
+"""Names of the same prefix that other tools read."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation chooses.
+
+    :param home: folder for what the desk keeps: database, secret, sign-ins of the demo.
+    :param database: SQLAlchemy URL; empty means an SQLite file in ``home``.
+    :param house: the house's name as customers read it.
+    :param zone: the house's IANA zone; decides last days and working hours.
+    :param secret: signs sessions; empty means one is made and kept in ``home``.
+    :param https: whether people reach the desk by HTTPS (cookies are then marked secure).
+    :param notify: channel by which staff are told things.
+    :param customer_channel: channel that carries letters and mail to customers.
+    """
+
+    home: Path = Path("var")
+    database: str = ""
+    house: str = "Model House"
+    zone: str = "Europe/Berlin"
+    secret: str = ""
+    https: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    notify: str = "console"
+    customer_channel: str = "console"
+    address: str = ""
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database or f"sqlite:///{(self.home / 'redress.sqlite').resolve()}"
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The house's zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def public_address(self) -> str:
+        """Where customers reach the desk, for links in letters and mail; without a final slash."""
+        return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """The settings of this installation.
+
+    :raises SettingsInvalid: for an unknown name or a wrong value.
+    """
+    environ = os.environ if environ is None else environ
+    file = file or Path("redress.toml")
+    given: dict[str, object] = dict(_from_file(file)) if file.exists() else {}
+    for name, value in environ.items():
+        if name.startswith(_PREFIX) and name not in _ELSEWHERE:
+            given[name.removeprefix(_PREFIX).lower()] = value
+    return _checked(given)
+
+
+def _from_file(file: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsInvalid(
+            f"{file} cannot be read: {problem}", remedy="Mend the line it names."
+        ) from problem
+
+
+def _checked(given: Mapping[str, object]) -> Settings:
+    kinds = {item.name: type(item.default) for item in fields(Settings)}
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in kinds:
+            near = get_close_matches(name, kinds, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known names: {', '.join(sorted(kinds))}."
+            raise SettingsInvalid(f"There is no setting {name}.", remedy=hint)
+        values[name] = _value(name, value, kinds[name])
+    settings = Settings(**values)  # type: ignore[arg-type]  # each value was converted to its field's type
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise SettingsInvalid(
+            f"{settings.zone} is no time zone.", remedy="Use an IANA name such as Europe/Berlin."
+        ) from problem
+    return settings
+
+
+def _value(name: str, value: object, kind: type) -> object:
+    text = str(value).strip()
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off", ""}:
+            return False
+        raise SettingsInvalid(f"{name} is {text}, which is neither yes nor no.", remedy="Use yes or no.")
+    if kind is int:
+        if not text.isdecimal():
+            raise SettingsInvalid(f"{name} is {text}, which is no whole number.", remedy="Use digits only.")
+        return int(text)
+    if issubclass(kind, Path):
+        return Path(text)
+    return text
