@@ -310,6 +310,8 @@ class Outward:
 
     :param key: unique: asking twice sends once.
     :param channel: the adapter's name, such as ``console``.
+    :param on_sent: name of the message thrown, with key ``answer_key``, when it was sent.
+    :param on_failed: likewise when it was given up.
     """
 
     id: int
@@ -326,6 +328,7 @@ class Outward:
     case: int | None = None
     on_sent: str = ""
     on_failed: str = ""
+    answer_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

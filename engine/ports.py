@@ -249,6 +249,7 @@ class Outbox(Protocol):
         case: int | None = None,
         on_sent: str = "",
         on_failed: str = "",
+        answer_key: str = "",
     ) -> bool:
         """Ask for an effect; false when ``key`` was asked for before (nothing is added)."""
 

@@ -53,11 +53,12 @@ class Context(Protocol):
         key: str,
         on_sent: str = "",
         on_failed: str = "",
+        answer_key: str = "",
     ) -> None:
         """Ask for an outward effect.
 
         :param key: unique over all effects: the same key is sent once.
-        :param on_sent: name of a message thrown, with key ``key``, when it was sent.
+        :param on_sent: name of a message thrown, with key ``answer_key``, when it was sent.
         :param on_failed: likewise when it lastingly failed (with ``error`` in its payload).
         """
 
@@ -69,6 +70,9 @@ class Context(Protocol):
 
     def stop_clock(self, name: str, at: datetime | None = None) -> None:
         """Stop it; a breach that happened stays."""
+
+    def breach_clock(self, name: str) -> None:
+        """Write down that its time is over; this stays whatever happens later."""
 
     def pause_clock(self, name: str, reason: str) -> None:
         """Let it stand still for a recorded reason; its timers move when it resumes."""

@@ -1,0 +1,22 @@
+"""Ways out of the desk: a folder of peers, found by name.
+
+Each module has ``open_channel(settings) -> Channel``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.channels import console, memory
+from engine.ports import Channel
+from engine.settings import Settings
+
+OPENERS: Mapping[str, Callable[[Settings], Channel]] = {
+    "console": console.open_channel,
+    "memory": memory.open_channel,
+}
+
+
+def open_channels(settings: Settings) -> dict[str, Channel]:
+    """Every channel of this installation, by name."""
+    return {name: opener(settings) for name, opener in OPENERS.items()}

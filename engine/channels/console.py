@@ -1,0 +1,44 @@
+"""Prints what would leave the house; for the demo and for trying things out."""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from typing import TextIO
+
+from engine.errors import ChannelFailed
+from engine.model import Outward
+from engine.settings import Settings
+
+
+class ConsoleChannel:
+    """Writes each effect as a few lines."""
+
+    name = "console"
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
+
+    def send(self, outward: Outward) -> str:
+        """Write the effect; an address without any character is refused as a carrier would."""
+        if not outward.recipient.strip():
+            raise ChannelFailed(
+                "There is no address to send this to.",
+                lasting=True,
+                remedy="Enter an address for the recipient, then retry.",
+            )
+        subject = outward.payload.get("subject", "")
+        body = outward.payload.get("body") or outward.payload.get("text") or ""
+        out = self._out or sys.stdout
+        out.write(
+            f"── to {outward.recipient}: {subject}\n{body}\n"
+            if body
+            else f"── to {outward.recipient}: {subject}\n"
+        )
+        out.flush()
+        return sha256(outward.key.encode()).hexdigest()[:12]
+
+
+def open_channel(settings: Settings) -> ConsoleChannel:
+    """The console of this process."""
+    return ConsoleChannel()

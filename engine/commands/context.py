@@ -1,0 +1,168 @@
+"""What an operation sees and may do inside a step's transaction; see :class:`engine.registry.Context`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from engine.clocks import due_at, used_percent
+from engine.commands.core import Core
+from engine.errors import NotFound
+from engine.model import Case, Json, PromiseClock, Timer
+from engine.ports import UnitOfWork
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a timer is due whose clock stands still."""
+
+
+@dataclass
+class StepContext:
+    """The one implementation of :class:`engine.registry.Context`."""
+
+    core: Core
+    uow: UnitOfWork
+    now: datetime
+    case_id: int
+    instance: int
+    actor: str = ""
+    element: str = ""
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The case, as it is now."""
+        return self.uow.cases.get(self.case_id)
+
+    def throw(self, message: str, key: str, payload: Mapping[str, Json]) -> None:
+        """Send a message to another instance; it is delivered after the commit."""
+        self.uow.messages.add(
+            name=message,
+            key=key,
+            payload=payload,
+            created_at=self.now,
+            case=self.case_id,
+            sender=self.instance,
+        )
+
+    def send(
+        self,
+        channel: str,
+        recipient: str,
+        payload: Mapping[str, Json],
+        *,
+        key: str,
+        on_sent: str = "",
+        on_failed: str = "",
+        answer_key: str = "",
+    ) -> None:
+        """Ask for an outward effect, once for each ``key``."""
+        self.uow.outbox.add(
+            key=key,
+            channel=channel,
+            recipient=recipient,
+            payload=payload,
+            created_at=self.now,
+            case=self.case_id,
+            on_sent=on_sent,
+            on_failed=on_failed,
+            answer_key=answer_key,
+        )
+
+    def record(self, type: str, payload: Mapping[str, Json]) -> None:
+        """Write an event to the history."""
+        self.uow.events.append(
+            f"instance:{self.instance}", type, payload, at=self.now, actor=self.actor, case=self.case_id
+        )
+
+    def start_clock(self, name: str, started_at: datetime, unit: str, amount: int) -> PromiseClock:
+        """Start a promise's clock."""
+        due = due_at(self.core.calendar, started_at=started_at, unit=unit, amount=amount)
+        clock = self.uow.clocks.start(
+            case=self.case_id,
+            instance=self.instance,
+            name=name,
+            started_at=started_at,
+            unit=unit,
+            amount=amount,
+            due_at=due or started_at,
+        )
+        self.record("clock.started", {"clock": name, "due_at": clock.due_at.isoformat()})
+        return clock
+
+    def stop_clock(self, name: str, at: datetime | None = None) -> None:
+        """Stop it; late is late: a due time that passed is a breach, whether or not a timer has said so."""
+        clock = self._clock(name)
+        if clock.stopped_at is None:
+            stopped = at or self.now
+            late = stopped > clock.due_at and clock.paused_since is None
+            breached = clock.breached_at or (clock.due_at if late else None)
+            self.uow.clocks.save(replace(clock, stopped_at=stopped, breached_at=breached))
+            self.record("clock.stopped", {"clock": name, "breached": breached is not None})
+
+    def breach_clock(self, name: str) -> None:
+        """Write down that its time is over; this stays whatever happens later."""
+        clock = self._clock(name)
+        if clock.breached_at is None:
+            self.uow.clocks.save(replace(clock, breached_at=clock.due_at))
+            self.record("clock.breached", {"clock": name})
+
+    def pause_clock(self, name: str, reason: str) -> None:
+        """Let it stand still for a recorded reason."""
+        clock = self._clock(name)
+        if clock.stopped_at is None and clock.paused_since is None:
+            self.uow.clocks.pause(clock.id, reason, self.now)
+            self.uow.clocks.save(replace(clock, paused_since=self.now, pause_reason=reason))
+            self.record("clock.paused", {"clock": name, "reason": reason})
+            self._reschedule(replace(clock, paused_since=self.now))
+
+    def resume_clock(self, name: str) -> None:
+        """Let it run on with the time that was left."""
+        clock = self._clock(name)
+        if clock.paused_since is not None:
+            self.uow.clocks.resume(clock.id, self.now)
+            due = self.moment(clock, 100) or clock.due_at
+            running = replace(clock, paused_since=None, pause_reason="", due_at=due)
+            self.uow.clocks.save(running)
+            self.record("clock.resumed", {"clock": name, "due_at": due.isoformat()})
+            self._reschedule(running)
+
+    def clock_used(self, name: str) -> int:
+        """The share of the promise that is used, in percent; 0 without such a clock."""
+        clock = self.find_clock(name)
+        if clock is None:
+            return 0
+        return used_percent(self.core.calendar, clock, self.uow.clocks.pauses(clock.id), self.now)
+
+    def moment(self, clock: PromiseClock, percent: int) -> datetime | None:
+        """When ``percent`` of a clock is used; ``None`` while a pause holds it off."""
+        return due_at(
+            self.core.calendar,
+            started_at=clock.started_at,
+            unit=clock.unit,
+            amount=clock.amount,
+            percent=percent,
+            pauses=self.uow.clocks.pauses(clock.id),
+        )
+
+    def find_clock(self, name: str) -> PromiseClock | None:
+        """The clock of this instance; else the case's newest one of that name."""
+        own = self.uow.clocks.find(self.instance, name)
+        if own is not None:
+            return own
+        others = [clock for clock in self.uow.clocks.of_case(self.case_id) if clock.name == name]
+        return others[-1] if others else None
+
+    def _clock(self, name: str) -> PromiseClock:
+        found = self.find_clock(name)
+        if found is None:
+            raise NotFound("running clock", name)
+        return found
+
+    def _reschedule(self, clock: PromiseClock) -> None:
+        """Timer rows are derived from clocks: move those that wait for a share of this one."""
+        for timer in self.uow.timers.of_clock(clock.id):
+            self.uow.timers.reschedule(timer.id, self._due(clock, timer))
+
+    def _due(self, clock: PromiseClock, timer: Timer) -> datetime:
+        return self.moment(clock, timer.percent or 100) or NEVER

@@ -1,0 +1,32 @@
+"""What every command works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.clocks import WorkCalendar
+from engine.library import Library
+from engine.ports import Clock, Store
+from engine.registry import Registry
+from engine.settings import Settings
+
+
+def _nobody() -> None:
+    """Before a worker is started nobody needs waking."""
+
+
+@dataclass
+class Core:
+    """The wired parts.
+
+    :ivar wake: tells the worker that there may be work; replaced when a dispatcher starts.
+    """
+
+    store: Store
+    clock: Clock
+    registry: Registry
+    settings: Settings
+    calendar: WorkCalendar
+    library: Library = field(default_factory=Library)
+    wake: Callable[[], None] = _nobody

@@ -1,0 +1,36 @@
+"""Retrying what could not be done, after a person mended its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.commands.core import Core
+from engine.commands.transaction import open_instance
+from engine.errors import Conflict
+from engine.model import Incident
+
+
+def retry(core: Core, incident: int, *, actor: str) -> Incident:
+    """Try the held step, or the effect that was given up, once more.
+
+    :raises Conflict: when somebody resolved it before.
+    """
+    with core.store.write() as uow:
+        found = uow.incidents.get(incident)
+        if found.resolved_at is not None:
+            raise Conflict("This incident is resolved.", by=found.resolved_by, at=found.resolved_at)
+        now = core.clock.now()
+        if found.kind == "outbox":
+            outward = uow.outbox.get(int(found.token))
+            uow.outbox.save(replace(outward, status="waiting", attempts=0, due_at=now))
+            uow.incidents.resolve(found.id, now, actor)
+        elif found.instance is not None:
+            ready = open_instance(core, uow, uow.instances.get(found.instance), actor)
+            step = ready.edition.runner.retry(
+                ready.instance.process, ready.instance.snapshot, found.token, ready.services
+            )
+            ready.apply(step, "incident.retried", {"element": found.element})
+        uow.commit()
+    core.wake()
+    with core.store.read() as queries:
+        return queries.incidents.get(incident)

@@ -1,0 +1,89 @@
+"""Messages between instances and from outside: durable, then delivered in a transaction of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.commands.core import Core
+from engine.commands.instances import NewCase, start
+from engine.commands.transaction import open_instance
+from engine.model import Json, Message
+from engine.ports import UnitOfWork
+
+
+def send(
+    core: Core,
+    name: str,
+    key: str,
+    payload: Mapping[str, Json],
+    *,
+    case: int | None = None,
+    actor: str = "",
+) -> bool:
+    """Keep a message and try at once to deliver it; true when somebody took it.
+
+    A message that nobody waits for is kept until somebody does.
+    """
+    with core.store.write() as uow:
+        message = uow.messages.add(
+            name=name, key=key, payload=payload, created_at=core.clock.now(), case=case
+        )
+        taken = _hand_over(core, uow, message, actor)
+        uow.commit()
+    core.wake()
+    return taken
+
+
+def deliver(core: Core, message: int) -> bool:
+    """Deliver a kept message; false when nobody waits for it, or it was delivered before."""
+    with core.store.write() as uow:
+        found = uow.messages.get(message)
+        if found.delivered_at is not None:
+            return False
+        taken = _hand_over(core, uow, found, "")
+        uow.commit()
+    return taken
+
+
+def _hand_over(core: Core, uow: UnitOfWork, message: Message, actor: str) -> bool:
+    receiver = _to_waiting(core, uow, message, actor) or _to_new(core, uow, message, actor)
+    if receiver is None:
+        uow.messages.parked(message.id)
+        return False
+    uow.messages.delivered(message.id, core.clock.now(), receiver)
+    return True
+
+
+def _to_waiting(core: Core, uow: UnitOfWork, message: Message, actor: str) -> int | None:
+    found = uow.subscriptions.find(message.name, message.key)
+    if found is None:
+        return None
+    ready = open_instance(core, uow, uow.instances.get(found.instance), actor)
+    step = ready.edition.runner.deliver(
+        ready.instance.process, ready.instance.snapshot, found.token, message.payload, ready.services
+    )
+    ready.apply(step, "message.caught", {"message": message.name, "element": found.element})
+    return ready.instance.id
+
+
+def _to_new(core: Core, uow: UnitOfWork, message: Message, actor: str) -> int | None:
+    if message.case is None:
+        newest = uow.releases.newest()
+        release = newest.id if newest else None
+    else:
+        release = uow.instances.of_case(message.case)[0].release
+    if release is None:
+        return None
+    process = core.library.edition(uow.releases, release).processes.started_by(message.name)
+    if process is None:
+        return None
+    started = start(
+        core,
+        uow,
+        process,
+        message.payload,
+        case=message.case,
+        opening=NewCase(title=message.name),
+        actor=actor,
+    )
+    return started.instance.id

@@ -1,0 +1,81 @@
+"""Who may do a user task: unit, role, certificate, conflict of interest, barred persons (S3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from engine.errors import NotAllowed, NotFound
+from engine.model import Person, Task
+from engine.ports import Cases, People, Tasks
+
+
+class Rows(Protocol):
+    """What is looked up; both units of work and queries have it."""
+
+    cases: Cases
+    people: People
+    tasks: Tasks
+
+
+def check(rows: Rows, task: Task, actor: str, now: datetime, zone: ZoneInfo) -> None:
+    """Refuse a person who may not do this task now; ``""`` is the desk itself, which may.
+
+    :raises NotFound: for a barred person: to her the task does not exist.
+    :raises NotAllowed: with ``reason`` ``elsewhere``, ``certificate`` or ``conflict``.
+    """
+    if not actor:
+        return
+    if actor in rows.cases.barred(task.case):
+        raise NotFound("task", task.id)
+    person = rows.people.get(actor)
+    if not person.active or not belongs(rows.people, task, person):
+        raise NotAllowed(
+            f"“{task.name}” belongs to {_whose(rows.people, task)}.",
+            reason="elsewhere",
+            remedy="Ask somebody there, or have the task handed over to you.",
+        )
+    if task.certificate and not rows.people.certified(actor, task.certificate, now.astimezone(zone).date()):
+        raise NotAllowed(
+            f"“{task.name}” needs a valid certificate for {task.certificate}, and you hold none.",
+            reason="certificate",
+            remedy="Ask the administrator to enter your certificate, or hand the task over.",
+        )
+    if task.not_by and actor in rows.tasks.performers(task.case, task.not_by):
+        raise NotAllowed(
+            f"You did an earlier step that “{task.name}” reviews; somebody else must do this one.",
+            reason="conflict",
+            remedy="Release the task so that a colleague can take it.",
+        )
+
+
+def belongs(people: People, task: Task, person: Person) -> bool:
+    """Whether a task is for this person: her own, her unit's and role's, or she leads."""
+    if task.assignee is not None:
+        return task.assignee == person.id
+    if "leadership" in person.roles or leads(people, task.unit, person):
+        return True
+    if task.unit is None and task.role is None:
+        return "handler" in person.roles
+    return task.unit in (None, person.unit) and (task.role is None or task.role in person.roles)
+
+
+def leads(people: People, unit: str | None, person: Person) -> bool:
+    """Whether a person heads the unit or one above it."""
+    while unit is not None:
+        found = people.unit(unit)
+        if found is None:
+            return False
+        if found.head == person.id:
+            return True
+        unit = found.parent
+    return False
+
+
+def _whose(people: People, task: Task) -> str:
+    if task.assignee is not None:
+        found = people.find(task.assignee)
+        return found.name if found else task.assignee
+    unit = people.unit(task.unit) if task.unit else None
+    return unit.name if unit else (task.role or "the handlers")

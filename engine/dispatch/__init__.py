@@ -1,0 +1,1 @@
+"""What wakes the worker; one module for each way."""

@@ -1,0 +1,77 @@
+"""APScheduler as the alarm clock of one process.
+
+The rows are the truth; the scheduler only sets an event for a thread that reads what is due. So a job
+that is dropped, late or doubled does no harm, and a jump of the clock is noticed within a heartbeat.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.errors import RedressError
+from engine.worker import Worker
+
+_HEARTBEAT = 1.0
+_ALARM = "next due"
+
+log = structlog.get_logger(__name__)
+
+
+class AlarmClock:
+    """Runs a worker in a thread of its own whenever something is due."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._work = Event()
+        self._stopping = Event()
+        self._due: datetime | None = None
+        self._thread = Thread(target=self._run, name="worker", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Begin: what became due while nothing ran is worked through at once."""
+        self._scheduler.add_job(self._heartbeat, "interval", seconds=_HEARTBEAT, id="heartbeat")
+        self._scheduler.start()
+        self._thread.start()
+        self.wake()
+
+    def wake(self) -> None:
+        """There may be work, or an earlier due time."""
+        self._work.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand and stop; waits at most ten seconds."""
+        self._stopping.set()
+        self._work.set()
+        self._scheduler.shutdown(wait=False)
+        self._thread.join(timeout=10)
+
+    def _heartbeat(self) -> None:
+        """The net under the alarm: notices a clock that jumped, and an alarm that was lost."""
+        if self._due is not None and self._due <= datetime.now(UTC):
+            self._work.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._work.wait()
+            self._work.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                while self._worker.round().anything and not self._stopping.is_set():
+                    pass
+                self._set_alarm(self._worker.next_due())
+            except RedressError as problem:
+                log.error("the worker will try again", reason=str(problem))
+                self._due = datetime.now(UTC)
+
+    def _set_alarm(self, due: datetime | None) -> None:
+        self._due = due
+        if due is not None and due.year < 9999:
+            self._scheduler.add_job(self._work.set, "date", run_date=due, id=_ALARM, replace_existing=True)

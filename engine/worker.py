@@ -1,0 +1,188 @@
+"""Does what is due: messages between instances, timers, effects outside. Costs follow what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from engine.commands import Engine
+from engine.errors import Busy, ChannelFailed, NotFound, RedressError
+from engine.model import Outward
+from engine.ports import Channel
+
+_BATCH = 100
+_ATTEMPTS = 8
+_FIRST_DELAY = timedelta(seconds=30)
+_LONGEST_DELAY = timedelta(hours=6)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one round did."""
+
+    messages: int = 0
+    timers: int = 0
+    effects: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was any work."""
+        return bool(self.messages or self.timers or self.effects)
+
+
+class Worker:
+    """Works through what is due; safe to stop at any moment and to run more than once."""
+
+    def __init__(self, engine: Engine, channels: Mapping[str, Channel]) -> None:
+        self._engine = engine
+        self._channels = channels
+        self._held: dict[tuple[str, int], tuple[int, datetime]] = {}
+
+    def round(self) -> Done:
+        """One bounded batch of each kind."""
+        return Done(self._messages(), self._timers(), self._effects())
+
+    def drain(self, rounds: int = 1000) -> Done:
+        """Work until nothing is due now, for at most so many rounds."""
+        total = Done()
+        for _ in range(rounds):
+            done = self.round()
+            if not done.anything:
+                break
+            total = Done(
+                total.messages + done.messages, total.timers + done.timers, total.effects + done.effects
+            )
+        return total
+
+    def next_due(self) -> datetime | None:
+        """When there is something to do again, as far as is known now."""
+        with self._engine.store.read() as queries:
+            moments = [queries.next_timer(), queries.outbox.next_due()]
+        moments += [until for _, until in self._held.values()]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _messages(self) -> int:
+        with self._engine.store.write() as uow:
+            waiting = [message.id for message in uow.messages.undelivered(_BATCH)]
+        return sum(self._guarded("message", item, self._engine.deliver) for item in waiting)
+
+    def _timers(self) -> int:
+        with self._engine.store.read() as queries:
+            due = [timer.id for timer in queries.due_timers(self._engine.clock.now(), _BATCH)]
+        return sum(self._guarded("timer", item, self._engine.fire) for item in due)
+
+    def _guarded(self, kind: str, item: int, work: Callable[[int], bool]) -> bool:
+        """Do one thing; what fails is put off with growing delays and shown to people as an incident."""
+        now = self._engine.clock.now()
+        tries, until = self._held.get((kind, item), (0, now))
+        if until > now:
+            return False
+        try:
+            done = work(item)
+        except (Busy, NotFound) as passing:
+            log.warning("put off", kind=kind, item=item, reason=str(passing))
+            self._held[kind, item] = (tries, now + timedelta(seconds=1))
+            return False
+        except RedressError as failure:
+            log.error("held", kind=kind, item=item, reason=str(failure))
+            if tries == 0:
+                self._open_incident(kind, item, failure)
+            self._held[kind, item] = (tries + 1, now + _delay(tries))
+            return False
+        self._held.pop((kind, item), None)
+        return done
+
+    def _open_incident(self, kind: str, item: int, failure: RedressError) -> None:
+        with self._engine.store.write() as uow:
+            uow.incidents.add(
+                kind=kind,
+                token=str(item),
+                element="",
+                message=failure.message,
+                remedy=failure.remedy or "It is tried again by itself; mend the cause it names.",
+                created_at=self._engine.clock.now(),
+            )
+            uow.commit()
+
+    def _effects(self) -> int:
+        with self._engine.store.read() as queries:
+            due = queries.outbox.due(self._engine.clock.now(), _BATCH)
+        for outward in due:
+            self._send(outward)
+        return len(due)
+
+    def _send(self, outward: Outward) -> None:
+        channel = self._channels.get(outward.channel)
+        try:
+            if channel is None:
+                raise ChannelFailed(
+                    f"There is no channel {outward.channel}.",
+                    lasting=True,
+                    remedy="Set the channel up, then retry.",
+                )
+            channel.send(outward)
+        except ChannelFailed as failure:
+            self._failed(outward, failure)
+        else:
+            self._sent(outward)
+
+    def _sent(self, outward: Outward) -> None:
+        now = self._engine.clock.now()
+        with self._engine.store.write() as uow:
+            uow.outbox.save(
+                replace(outward, status="sent", sent_at=now, attempts=outward.attempts + 1, error="")
+            )
+            if outward.on_sent:
+                uow.messages.add(
+                    name=outward.on_sent,
+                    key=outward.answer_key,
+                    payload={"sent_at": now.isoformat()},
+                    created_at=now,
+                    case=outward.case,
+                )
+            uow.commit()
+
+    def _failed(self, outward: Outward, failure: ChannelFailed) -> None:
+        now = self._engine.clock.now()
+        attempts = outward.attempts + 1
+        given_up = failure.lasting or attempts >= _ATTEMPTS
+        with self._engine.store.write() as uow:
+            uow.outbox.save(
+                replace(
+                    outward,
+                    attempts=attempts,
+                    status="failed" if given_up else "waiting",
+                    due_at=now + _delay(attempts),
+                    error=failure.message,
+                )
+            )
+            if given_up:
+                uow.incidents.add(
+                    kind="outbox",
+                    token=str(outward.id),
+                    element="",
+                    message=f"{outward.channel} to {outward.recipient or 'nobody'}: {failure.message}",
+                    remedy=failure.remedy or "Mend the cause, then retry.",
+                    created_at=now,
+                    case=outward.case,
+                )
+            if given_up and outward.on_failed:
+                uow.messages.add(
+                    name=outward.on_failed,
+                    key=outward.answer_key,
+                    payload={"error": failure.message},
+                    created_at=now,
+                    case=outward.case,
+                )
+            uow.commit()
+
+
+def _delay(attempts: int) -> timedelta:
+    """30 s, 1 min, 2 min … at most 6 h."""
+    factor = 1 << min(attempts, 20)
+    return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
