@@ -1,0 +1,223 @@
+"""Drafts, and how they become a release.
+
+A release is an immutable manifest of content-addressed artefacts; running cases stay on theirs. A draft
+always saves, even when it is broken; only a set of artefacts without an error is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from engine.check import check_artefacts
+from engine.commands.core import Core
+from engine.errors import Conflict, DiagramInvalid, Finding, Invalid, NotFound
+from engine.model import Draft, Release
+from engine.ports import Queries, Releases, UnitOfWork
+
+_SUFFIXES = (".bpmn", ".dmn", ".form", ".txt", ".toml")
+_LARGEST = 2 * 1024 * 1024
+_STREAM = "releases"
+
+
+@dataclass(frozen=True)
+class ArtefactState:
+    """One artefact as the process owner's list shows it.
+
+    :param published: whether the newest release holds it.
+    :param draft: the work on it that is not published, if any.
+    """
+
+    name: str
+    published: bool
+    draft: Draft | None
+
+
+def install(core: Core, *, actor: str = "") -> Release:
+    """Make the packs on disk release 1; where releases exist, changed files of the packs become drafts.
+
+    So a new version of the shipped pack never goes over the heads of owners who published their own.
+    """
+    contents = pack_contents(core.registry.artefacts)
+    with core.store.write() as uow:
+        newest = uow.releases.newest()
+        if newest is None:
+            newest = _publish(core, uow, contents, author=actor, publisher=actor, note="The shipped pack")
+        else:
+            _offer(core, uow, newest, contents, actor)
+        uow.commit()
+    return newest
+
+
+def pack_contents(folders: Iterable[Path]) -> dict[str, bytes]:
+    """The artefacts of pack folders by their names in a release."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _SUFFIXES and path.is_file()
+    }
+
+
+def artefacts(queries: Queries) -> list[ArtefactState]:
+    """What can be edited, by name."""
+    newest = queries.releases.newest()
+    published = set(newest.manifest) if newest else set()
+    drafts = {draft.name: draft for draft in queries.releases.drafts()}
+    return [
+        ArtefactState(name, name in published, drafts.get(name)) for name in sorted(published | set(drafts))
+    ]
+
+
+def current(queries: Queries, name: str) -> tuple[bytes, int | None]:
+    """An artefact as its editor opens it: the draft and its revision, else the published content.
+
+    :raises NotFound: when there is neither.
+    """
+    draft = queries.releases.draft(name)
+    if draft is not None:
+        return draft.content, draft.revision
+    newest = queries.releases.newest()
+    if newest is None or name not in newest.manifest:
+        raise NotFound("artefact", name)
+    return queries.releases.content(newest.manifest[name]), None
+
+
+def save_draft(core: Core, name: str, content: bytes, *, actor: str, revision: int | None) -> Draft:
+    """Keep work on an artefact, valid or not.
+
+    :param revision: the draft's revision that was read; ``None`` when there was no draft.
+    :raises StaleRevision: when somebody saved meanwhile.
+    :raises Invalid: for a name or size that no artefact has.
+    """
+    _check_name(name)
+    if len(content) > _LARGEST:
+        raise Invalid(
+            f"{name} is larger than {_LARGEST // 1024 // 1024} MB.", remedy="Split it, or remove pictures."
+        )
+    now = core.clock.now()
+    with core.store.write() as uow:
+        newest = uow.releases.newest()
+        base = newest.manifest.get(name, "") if newest else ""
+        draft = uow.releases.save_draft(
+            Draft(name, content, revision or 0, actor, now, base), expected=revision
+        )
+        uow.events.append(
+            _STREAM, "draft.saved", {"name": name, "revision": draft.revision}, at=now, actor=actor
+        )
+        uow.commit()
+    return draft
+
+
+def discard_draft(core: Core, name: str, *, actor: str) -> None:
+    """Throw a draft away; the published artefact stays. Its content stays stored, named in the history."""
+    with core.store.write() as uow:
+        draft = uow.releases.draft(name)
+        if draft is None:
+            raise NotFound("draft", name)
+        kept = uow.releases.put(name, draft.content)
+        uow.releases.drop_draft(name)
+        uow.events.append(
+            _STREAM,
+            "draft.discarded",
+            {"name": name, "content": kept},
+            at=core.clock.now(),
+            actor=actor,
+        )
+        uow.commit()
+
+
+def findings(core: Core, queries: Queries, drafts: Iterable[str] | None = None) -> tuple[Finding, ...]:
+    """What is wrong with the next release: the newest one with these drafts (all: ``None``) laid over it."""
+    contents = _candidate(queries.releases, drafts)
+    return check_artefacts(contents, operations=frozenset(core.registry.operations))
+
+
+def publish(core: Core, *, actor: str, note: str = "", drafts: Iterable[str] | None = None) -> Release:
+    """Publish drafts as the next release: new cases start on it, running ones stay where they are.
+
+    :param drafts: names of drafts; ``None`` publishes all.
+    :raises DiagramInvalid: when the release would hold an error; findings name the elements.
+    :raises Conflict: when there is nothing to publish, or an artefact changed under a draft.
+    """
+    with core.store.write() as uow:
+        chosen = _chosen(uow.releases, drafts)
+        contents = _candidate(uow.releases, [draft.name for draft in chosen])
+        author = ", ".join(sorted({draft.author for draft in chosen}))
+        release = _publish(core, uow, contents, author=author, publisher=actor, note=note)
+        for draft in chosen:
+            uow.releases.drop_draft(draft.name)
+        uow.commit()
+    return release
+
+
+def _chosen(releases: Releases, names: Iterable[str] | None) -> list[Draft]:
+    wanted = None if names is None else set(names)
+    chosen = [draft for draft in releases.drafts() if wanted is None or draft.name in wanted]
+    if not chosen:
+        raise Conflict("There is no draft to publish.", remedy="Change something and save it first.")
+    newest = releases.newest()
+    for draft in chosen:
+        published = newest.manifest.get(draft.name, "") if newest else ""
+        if draft.base != published:
+            raise Conflict(
+                f"{draft.name} was published by somebody else since this draft was begun.",
+                remedy="Open it, take over what was published, and save again.",
+            )
+    return chosen
+
+
+def _candidate(releases: Releases, drafts: Iterable[str] | None) -> dict[str, bytes]:
+    newest = releases.newest()
+    manifest: Mapping[str, str] = newest.manifest if newest else {}
+    contents = {name: releases.content(hash) for name, hash in manifest.items()}
+    wanted = None if drafts is None else set(drafts)
+    for draft in releases.drafts():
+        if wanted is None or draft.name in wanted:
+            contents[draft.name] = draft.content
+    return contents
+
+
+def _publish(
+    core: Core, uow: UnitOfWork, contents: Mapping[str, bytes], *, author: str, publisher: str, note: str
+) -> Release:
+    found = check_artefacts(contents, operations=frozenset(core.registry.operations))
+    errors = [finding for finding in found if finding.severity == "error"]
+    if errors:
+        raise DiagramInvalid(errors)
+    manifest = {name: uow.releases.put(name, content) for name, content in contents.items()}
+    now = core.clock.now()
+    release = uow.releases.publish(manifest, at=now, author=author, publisher=publisher, note=note)
+    uow.events.append(
+        _STREAM,
+        "release.published",
+        {"release": release.id, "note": note, "author": author},
+        at=now,
+        actor=publisher,
+    )
+    return release
+
+
+def _offer(core: Core, uow: UnitOfWork, newest: Release, contents: Mapping[str, bytes], actor: str) -> None:
+    """Lay new shipped files down as drafts, once each and never over a draft of somebody's."""
+    shipped = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    first = uow.releases.get(1).manifest
+    for name, hash in shipped.items():
+        changed_since_shipped = hash not in (first.get(name), newest.manifest.get(name))
+        if changed_since_shipped and uow.releases.draft(name) is None:
+            uow.releases.save_draft(
+                Draft(name, contents[name], 0, actor, core.clock.now(), newest.manifest.get(name, "")),
+                expected=None,
+            )
+
+
+def _check_name(name: str) -> None:
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or path.suffix not in _SUFFIXES or len(name) > 200:
+        raise Invalid(
+            f"{name} is no name for an artefact.",
+            remedy="Use letters, digits, - and _, a folder such as forms/, and one of: "
+            + " ".join(_SUFFIXES),
+        )
