@@ -24,9 +24,8 @@ def run(options: Namespace) -> int:
             if case is None:
                 raise NotFound("case", options.number)
             zone = desk.engine.settings.tz
-            print(
-                f"{case.number}  {case.title}  ({case.status}, opened {case.opened_at.astimezone(zone):%F %R})"
-            )
+            opened = f"{case.opened_at.astimezone(zone):%F %R}"
+            print(f"{case.number}  {case.title}  ({case.status}, opened {opened})")
             for clock in queries.clocks.of_case(case.id):
                 ended = (
                     f"stopped {clock.stopped_at.astimezone(zone):%F %R}" if clock.stopped_at else "running"
