@@ -1,0 +1,8 @@
+"""Reads mail: bytes in, a frozen value out. Pure; the channel that fetched the bytes does all I/O."""
+
+from __future__ import annotations
+
+from engine.mail.parse import parse_mail
+from engine.mail.values import Address, Attachment, Bounce, Kind, ParsedMail
+
+__all__ = ["Address", "Attachment", "Bounce", "Kind", "ParsedMail", "parse_mail"]
