@@ -8,7 +8,7 @@
  * nothing to change fails, so that an upgrade cannot silently bring back what the page's policy refuses.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -19,6 +19,7 @@ import { sprite } from "./bundling/sprite.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.resolve(HERE, "../static/bundles");
+const STAGE = path.resolve(HERE, "node_modules/.bundles"); // what is served stays until the build has succeeded
 const WATCH = process.argv.includes("--watch");
 const BUNDLES = ["base", "diagram", "form", "modeler", "table", "formeditor"];
 
@@ -28,7 +29,7 @@ const policy = contentSecurityPolicy(HERE);
 const options = {
   absWorkingDir: HERE,
   entryPoints: Object.fromEntries(BUNDLES.map((name) => [name, `src/${name}/index.js`])),
-  outdir: OUT,
+  outdir: STAGE,
   bundle: true,
   format: "esm",
   target: ["es2022"],
@@ -47,26 +48,28 @@ const options = {
 async function finish(result) {
   if (result.errors.length) return;
   policy.verify();
-  await writeFile(path.join(OUT, "icons.svg"), await sprite(HERE));
-  await writeFile(path.join(OUT, "words.json"), await readFile(path.join(HERE, "src/common/words.json")));
-  await writeFile(path.join(OUT, "LICENCES.txt"), await licences(HERE, result.metafile));
-  await writeFile(path.join(OUT, "manifest.json"), await manifest());
+  await writeFile(path.join(STAGE, "icons.svg"), await sprite(HERE));
+  await cp(path.join(HERE, "src/common/words.json"), path.join(STAGE, "words.json"));
+  await writeFile(path.join(STAGE, "LICENCES.txt"), await licences(HERE, result.metafile));
+  await writeFile(path.join(STAGE, "manifest.json"), await manifest());
+  await rm(OUT, { recursive: true, force: true });
+  await cp(STAGE, OUT, { recursive: true });
 }
 
 /** What templates need: the name of every file and a hash of what is in it. */
 async function manifest() {
   const files = {};
-  for (const name of (await readdir(OUT)).sort()) {
+  for (const name of (await readdir(STAGE)).sort()) {
     if (name.startsWith(".") || name === "manifest.json") continue;
-    const content = await readFile(path.join(OUT, name));
+    const content = await readFile(path.join(STAGE, name));
     const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
     files[name] = { hash, bytes: content.length };
   }
   return JSON.stringify({ files }, null, 1) + "\n";
 }
 
-await rm(OUT, { recursive: true, force: true });
-await mkdir(OUT, { recursive: true });
+await rm(STAGE, { recursive: true, force: true });
+await mkdir(STAGE, { recursive: true });
 if (WATCH) {
   const context = await esbuild.context(options);
   await context.watch();

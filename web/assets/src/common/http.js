@@ -10,8 +10,8 @@ export function csrfToken() {
  * Sends a request and never throws for what the server or the network does.
  * `body` is sent as JSON unless it is FormData or URLSearchParams.
  *
- * @returns {Promise<{ok: boolean, status: number, body: object, message: string, remedy: string}>}
- *   status 0 means that there was no answer; `message` and `remedy` are set when `ok` is false.
+ * @returns {Promise<{ok: boolean, status: number, body: object, text?: string, message: string, remedy: string}>}
+ *   `text` is the whole answer, `body` what it says when it is JSON; status 0 means that there was no answer; `message` and `remedy` are set when `ok` is false.
  */
 export async function send(method, url, body, headers = {}) {
   let response;
@@ -35,9 +35,10 @@ function request(method, body, headers) {
 async function read(response) {
   const json = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
   let body = {};
+  let text = "";
   try {
-    const text = json ? await response.text() : "";
-    body = text ? (JSON.parse(text) ?? {}) : {};
+    text = await response.text();
+    body = json && text ? (JSON.parse(text) ?? {}) : {};
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     return { ok: false, status: 0, body: {}, message: say("offline"), remedy: say("offline_remedy") };
@@ -46,7 +47,7 @@ async function read(response) {
   const signIn = response.ok && response.redirected && !json;
   const status = signIn ? 401 : response.status;
   const ok = response.ok && !signIn;
-  return { ok, status, body, ...(ok ? { message: "", remedy: "" } : sentences(status, body)) };
+  return { ok, status, body, text, ...(ok ? { message: "", remedy: "" } : sentences(status, body)) };
 }
 
 /** The server's own words, or ours for its status. */
