@@ -1,6 +1,7 @@
 """Decision tables and decision models (DMN 1.3 to 1.5), decided by the engine's own FEEL.
 
-A document is read as a whole; whatever cannot be run is refused with findings that name the elements, never ignored.
+A document is read as a whole; whatever cannot be run is refused with findings that name the elements, never
+ignored.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ MODEL_NAMESPACES = {
 }
 MAX_BYTES = 4_000_000
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def invalid(message: str, artefact: str, *, remedy: str = "", line: int | None = None) -> TableInvalid:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.dmn.boxed import Boxes
+from engine.dmn.boxed import Boxes, called_or_null
 from engine.dmn.builder import Builder, DecisionRun, Scope
 from engine.dmn.document import Element, child, children, parse, reference, tag, type_ref
 from engine.dmn.graph import Decision, Evaluation, InputData, Knowledge, Logic, Node, Service
@@ -63,7 +63,8 @@ class DecisionModel:
     """The decisions of one document.
 
     :ivar decisions: each decision by id.
-    :ivar findings: what is wrong or could be better; no errors where the model came from :func:`parse_decisions`.
+    :ivar findings: what is wrong or could be better; no errors where the model came from
+        :func:`parse_decisions`.
     """
 
     def __init__(self, artefact: str, namespace: str, name: str) -> None:
@@ -118,8 +119,9 @@ class DecisionModel:
         run.matched = {}
         given = {plain_spelling(name): value for name, value in arguments.items()}
         values = [imported(run, given.get(part.name)) for part in node.inputs]
+        function = node.value(Evaluation(run, Frame({}, None, run)))
         try:
-            return to_python(run, node.answer(run, values))
+            return to_python(run, called_or_null(run, function, values, [None] * len(values)))
         except RecursionError:
             raise too_deep(run) from None
 

@@ -89,12 +89,12 @@ class DecisionTable:
     rules: tuple[Rule, ...]
 
     def evaluate(self, frame: Frame) -> Any:
-        """What the table decides for the names in ``frame``; null where no rule matches or the policy is broken."""
+        """What the table decides; null where no rule matches or the hit policy is broken."""
         run = frame.run
         values = self._asked(frame)
         if values is None:
             return None
-        matching = [rule for rule in self._matching(frame, values)]
+        matching = self._matching(frame, values)
         if not matching:
             return self._default(frame)
         record(run, self.id, (rule.id for rule in matching))

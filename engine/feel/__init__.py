@@ -1,8 +1,8 @@
 """FEEL, the expression language of DMN 1.5 (clause 10.3), run without Python ever seeing an author's text.
 
-Text becomes tokens (:mod:`~engine.feel.lexer`), a tree (:mod:`~engine.feel.parser`, :mod:`~engine.feel.syntax`) and
-closures (:mod:`~engine.feel.compile`). A value that cannot be computed is null and the reason is kept; an expression
-that wants too much ends with BudgetExceeded.
+Text becomes tokens (:mod:`~engine.feel.lexer`), a tree (:mod:`~engine.feel.parser`,
+:mod:`~engine.feel.syntax`) and closures (:mod:`~engine.feel.compile`). A value that cannot be computed is
+null and the reason is kept; an expression that wants too much ends with BudgetExceeded.
 """
 
 from __future__ import annotations

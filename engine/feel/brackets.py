@@ -18,7 +18,10 @@ SUM = 4
 
 TEST_OPERATORS = ("<", "<=", ">", ">=", "=", "!=")
 CANNOT_BEGIN = frozenset(
-    ") ] } , . .. = != < <= > >= + * / ** : then else and or return satisfies in between".split()
+    [
+        *(")", "]", "}", ",", ".", "..", "=", "!=", "<", "<=", ">", ">=", "+", "*", "/", "**", ":"),
+        *("then", "else", "and", "or", "return", "satisfies", "in", "between"),
+    ]
 )
 
 

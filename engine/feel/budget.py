@@ -1,7 +1,8 @@
 """What an author's expression may use up, and the meter that counts it.
 
-Straight-line parts of an expression cost nothing: their length is bounded by the text. What repeats (loops, filters,
-calls, work inside built-in functions) spends steps in advance, so that no expression runs long or grows large.
+Straight-line parts of an expression cost nothing: their length is bounded by the text. What repeats (loops,
+filters, calls, work inside built-in functions) spends steps in advance, so that no expression runs long or
+grows large.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ CHARACTERS_A_STEP = 16
 class Budget:
     """The room of one evaluation.
 
-    :param steps: how many nodes may be evaluated inside loops and calls; the default takes about 30 ms at worst.
+    :param steps: how many nodes may be evaluated inside loops and calls; the default takes about 30 ms at
+        worst.
     :param depth: how deep functions may call one another.
     :param items: the longest list.
     :param characters: the longest text.

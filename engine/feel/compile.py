@@ -1,7 +1,7 @@
 """Turns a syntax tree into Python closures: operators, tests and literals (DMN 1.5, clause 10.3.2).
 
-Loops, filters, contexts and functions are in :mod:`engine.feel.compile_scopes`. A closure takes a frame and gives a
-value; nothing of the author's text is ever handed to Python itself.
+Loops, filters, contexts and functions are in :mod:`engine.feel.compile_scopes`. A closure takes a frame and
+gives a value; nothing of the author's text is ever handed to Python itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.calls import call
 from engine.feel.operators import ARITHMETIC, negate
 from engine.feel.scope import Code, Frame, name_code, path_code, property_of
-from engine.feel.types import Type, is_instance, resolved
+from engine.feel.types import Type, bare, is_instance, resolved
 from engine.feel.values import Range, contains, equals, kind_of, order
 
 SAME = frozenset([str, bool, int, Decimal])
-NUMBERS_AND_TEXTS = frozenset([str, int, Decimal])
+NUMBERS = frozenset([int, Decimal])
 INPUT = "?"
 
 
@@ -143,9 +143,9 @@ def comparison(compiler: Compiler, node: syntax.Comparison) -> Code:
 
     def code(frame: Frame) -> bool | None:
         one, other = left(frame), right(frame)
-        if type(one) in NUMBERS_AND_TEXTS and (type(one) is str) is (type(other) is str):
-            if type(other) in NUMBERS_AND_TEXTS:
-                return fits(one, other)
+        kind, other_kind = type(one), type(other)
+        if (kind in NUMBERS and other_kind in NUMBERS) or (kind is str and other_kind is str):
+            return fits(one, other)
         return compared(frame.run, sign, one, other, position)
 
     return code
@@ -214,7 +214,7 @@ def logic(compiler: Compiler, nodes: tuple[syntax.Node, ...], *, settled: bool) 
         for operand in operands:
             value = operand(frame)
             if value is settled:
-                return settled
+                return not otherwise
             if value is not otherwise:
                 unknown = True
         return None if unknown else otherwise
@@ -253,7 +253,7 @@ def choice(compiler: Compiler, node: syntax.If) -> Code:
 @compiles(syntax.InstanceOf)
 def instance_of(compiler: Compiler, node: syntax.InstanceOf) -> Code:
     """``a instance of number``."""
-    value, type_ = compiler.code(node.value), compiler.type_of(node.type)
+    value, type_ = compiler.code(node.value), bare(compiler.type_of(node.type))
     return lambda frame: is_instance(frame.run, value(frame), type_)
 
 
@@ -340,6 +340,8 @@ def test(compiler: Compiler, node: syntax.Node) -> Test:
         return lambda frame, value: _holds(
             frame.run, value, code(Frame({INPUT: value}, frame, frame.run)), position
         )
+    if isinstance(node, syntax.Interval):
+        return lambda frame, value: _inside(frame.run, value, code(frame), position)
     if isinstance(node, syntax.BOOLEAN_NODES):
         return lambda frame, value: _condition(frame.run, value, code(frame), position)
     return lambda frame, value: passes(frame.run, value, code(frame), position)
@@ -348,6 +350,11 @@ def test(compiler: Compiler, node: syntax.Node) -> Test:
 def _holds(run: Run, value: Any, found: Any, position: int) -> bool | None:
     """A test that names ``?`` is itself the condition, unless it gives something to compare with."""
     return found if isinstance(found, bool) or found is None else passes(run, value, found, position)
+
+
+def _inside(run: Run, value: Any, found: Range | None, position: int) -> bool | None:
+    """A range that could not be made contains nothing that is known."""
+    return None if found is None else passes(run, value, found, position)
 
 
 def _condition(run: Run, value: Any, found: bool | None, position: int) -> bool | None:

@@ -130,7 +130,10 @@ def _steps(first: Any, last: Any) -> tuple[int, int] | None:
 
 
 def rounds(frame: Frame, iterations: tuple[tuple[str, Source], ...], names: dict[str, Any]) -> Iterator[bool]:
-    """Sets ``names`` to each combination, the last iteration turning fastest; ``False`` where there is none at all."""
+    """Sets ``names`` to each combination, the last iteration turning fastest.
+
+    Yields ``True`` for each, or ``False`` where there is nothing to iterate over.
+    """
     if not iterations:
         yield True
         return
@@ -176,22 +179,23 @@ def loop(compiler: Compiler, node: syntax.For) -> Code:
 
 @compiles(syntax.Quantified)
 def quantified(compiler: Compiler, node: syntax.Quantified) -> Code:
-    """``some`` is true where the condition holds once, ``every`` false where it fails once; null if unknown."""
+    """``some`` is true where the condition holds once, ``every`` false where it fails once."""
     iterations = tuple((part.name, source(compiler, part)) for part in node.iterations)
     condition, steps = compiler.code(node.condition), weight(node.condition)
     settled = node.kind == "some"
     position = node.condition.start
 
     def code(frame: Frame) -> bool | None:
-        run, names, unknown = frame.run, {}, False
+        run, unknown = frame.run, False
+        names: dict[str, Any] = {}
         inner = Frame(names, frame, run)
         for possible in rounds(inner, iterations, names):
             if not possible:
                 return None
             run.spend(steps)
             value = condition(inner)
-            if value is settled:
-                return settled
+            if isinstance(value, bool) and value is settled:
+                return value
             if not isinstance(value, bool):
                 unknown = True
         if unknown:
@@ -206,7 +210,7 @@ def quantified(compiler: Compiler, node: syntax.Quantified) -> Code:
 
 @compiles(syntax.Filter)
 def filtered(compiler: Compiler, node: syntax.Filter) -> Code:
-    """``list[condition]`` and ``list[position]``; a position counts from 1, or from the end where negative."""
+    """``list[condition]`` and ``list[position]``; positions count from 1, or from the end."""
     items, condition, steps = (
         compiler.code(node.source),
         compiler.code(node.condition),

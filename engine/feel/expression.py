@@ -49,8 +49,8 @@ class Expression:
     ) -> Any:
         """The value for the names in ``context``; null where it has none.
 
-        Numbers come out as ``int`` or ``Decimal``; dates, times and durations as Python's own where those hold them
-        exactly. ``problems`` receives why parts of it were null. Raises BudgetExceeded.
+        Numbers come out as ``int`` or ``Decimal``; dates, times and durations as Python's own where those
+        hold them exactly. ``problems`` receives why parts of it were null. Raises BudgetExceeded.
         """
         run = Run(budget or DEFAULT, problems, self.text)
         try:
@@ -115,7 +115,7 @@ class UnaryTests:
             raise too_deep(run) from None
 
     def passes(self, frame: Frame, value: Any) -> bool | None:
-        """Whether a FEEL value passes, in a frame and run that already exist; ``None`` where that is not known."""
+        """Whether a FEEL value passes, in a frame that already exists; ``None`` where that is not known."""
         if not self._tests:
             return True
         found = any_passes(Frame({INPUT: value}, frame, frame.run), self._tests, value)

@@ -1,13 +1,14 @@
 """FEEL values at the edge: what comes from task data and what goes back into it.
 
-Task data is JSON text. Numbers, texts, truth values, lists and contexts are themselves there; anything else is an
-object with one key that says what it is::
+Task data is JSON text. Numbers, texts, truth values, lists and contexts are themselves there; anything else
+is an object with one key that says what it is::
 
     {"@date": "2026-01-31"}   {"@time": "10:30:00Z"}   {"@datetime": "2026-01-31T10:30:00@Europe/Paris"}
     {"@duration": "PT24H"}    {"@decimal": "0.1000000000000000000001"}    {"@range": ["[", 1, 10, ")"]}
 
-A whole number that every JSON reader keeps exact (below 2**53) is written as an integer, another number as a JSON
-number where that reads back as the same value with the same digits, else as ``@decimal``. Functions are not data.
+A whole number that every JSON reader keeps exact (below 2**53) is written as an integer, another number as a
+JSON number where that reads back as the same value with the same digits, else as ``@decimal``. Functions are
+not data.
 """
 
 from __future__ import annotations
@@ -222,7 +223,7 @@ TAG_OF = {
 
 
 def _number_to_json(value: int | Decimal) -> Any:
-    if abs(value) <= SAFE_INTEGER and value == int(value):
+    if -SAFE_INTEGER <= value <= SAFE_INTEGER and value == int(value):
         return int(value)
     if type(value) is Decimal:
         nearest = float(value)

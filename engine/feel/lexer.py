@@ -1,8 +1,8 @@
 """Cuts the text of an expression into tokens (DMN 1.5, clause 10.3.1.2, rules 22 to 33).
 
-A FEEL name may hold spaces and even operators, so what is one token depends on the names that are known at that
-place: the parser asks for one token at a time and says which unusual names it knows. Words that stand side by side
-without an operator are one name, since FEEL has no other meaning for them.
+A FEEL name may hold spaces and even operators, so what is one token depends on the names that are known at
+that place: the parser asks for one token at a time and says which unusual names it knows. Words that stand
+side by side without an operator are one name, since FEEL has no other meaning for them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ MAX_TEXT = 20_000
 """The longest expression, in characters."""
 
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance function true false null external".split()
+    [
+        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies"),
+        *("and", "or", "between", "instance", "function", "external", "true", "false", "null"),
+    ]
 )
 UNUSUAL_NAMES = ("date and time", "years and months duration", "days and time duration")
 """Names of the language itself that hold a keyword."""
@@ -55,7 +58,8 @@ class Lexer:
     """The tokens of one text.
 
     :param text: the expression.
-    :param names: names that hold spaces, keywords or operator signs and are known where the expression stands.
+    :param names: names that hold spaces, keywords or operator signs and are known where the expression
+        stands.
     """
 
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:

@@ -1,7 +1,7 @@
 """FEEL numbers: decimals of 34 digits, as IEEE 754-2008 decimal128 has them (DMN 1.5, clause 10.3.2.3.1).
 
-A number is an ``int`` or a ``Decimal`` inside the interpreter. Results are rounded half to even; what does not fit is
-no number, and the operation gives null.
+A number is an ``int`` or a ``Decimal`` inside the interpreter. Results are rounded half to even; what does
+not fit is no number, and the operation gives null.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def subtract(run: Run, left: Any, right: Any) -> Any:
 
 
 def _time_between(left: Date | DateTime, right: Date | DateTime) -> DaysDuration | None:
-    """A date beside a date and time is its midnight in UTC; a zone on one side alone has no answer (table 55)."""
+    """A date counts as its midnight in UTC; a zone on one side alone has no answer (table 55)."""
     if isinstance(left, Date) and isinstance(right, Date):
         return days((left.number - right.number) * DAY)
     first = midnight(left, 0) if isinstance(left, Date) else left

@@ -1,7 +1,8 @@
 """Reads the text of an expression into its syntax tree (DMN 1.5, clause 10.3.1.2).
 
-Operators are read by precedence climbing; what begins with a word or a bracket has a method of its own here or, for
-brackets, in :mod:`engine.feel.brackets`. The depth of nesting is bounded, so that no text can exhaust the stack.
+Operators are read by precedence climbing; what begins with a word or a bracket has a method of its own here
+or, for brackets, in :mod:`engine.feel.brackets`. The depth of nesting is bounded, so that no text can exhaust
+the stack.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from engine.feel import syntax
 from engine.feel.brackets import SUM, Brackets
 from engine.feel.lexer import Token
 from engine.feel.temporal_text import read_at_literal
-
 
 MAX_TREE_DEPTH = 150
 """How many operators and brackets may stand above one another in the finished tree."""
@@ -91,7 +91,7 @@ class Parser(Brackets):
             return self.operators(SUM)
 
     def operators(self, least: int, left: syntax.Node | None = None) -> syntax.Node:
-        """An expression whose operators bind at least as tightly as ``least``; ``left`` may be read already."""
+        """An expression whose operators bind at least as tightly as ``least``, from ``left`` where given."""
         if left is None:
             left = self.unary()
         while (binding := self.binding()) >= least:

@@ -1,7 +1,8 @@
-"""Text patterns of ``matches``, ``replace`` and ``split``: XPath's language (XPath functions 3.1, clause 5.6), run by RE2.
+"""Text patterns of ``matches``, ``replace`` and ``split``.
 
-RE2 works in time proportional to the text, whatever the pattern. What it cannot do, references to earlier groups
-and subtraction of classes, is refused. The size of the compiled pattern is bounded and charged.
+The language is XPath's (XPath and XQuery functions 3.1, clause 5.6); RE2 runs it, in time proportional to the
+text, whatever the pattern. What RE2 cannot do, references to earlier groups and subtraction of classes, is
+refused. The size of the compiled pattern is bounded and charged.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ WORK_A_STEP = 50
 
 NAME_START = (
     r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}-\x{200D}"
+    r"\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}"
+    r"\x{10000}-\x{EFFFF}"
 )
-NAME_START += r"\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}\x{10000}-\x{EFFFF}"
 NAME_PART = NAME_START + r"\-.0-9\x{B7}\x{300}-\x{36F}\x{203F}-\x{2040}"
 CLASSES = {
     "d": r"\p{Nd}",
@@ -69,7 +71,7 @@ class Pattern:
 
 
 def compiled(run: Run, pattern: str, flags: str | None) -> Pattern:
-    """The pattern ready for use; raises FeelTypeError where it cannot be read, BudgetExceeded where it is too large."""
+    """The pattern ready for use; raises FeelTypeError if it cannot be read, BudgetExceeded if too large."""
     if len(pattern) > MAX_PATTERN:
         raise run.exceeded(
             f"has a text pattern of more than {MAX_PATTERN} characters", "Use a shorter pattern."
@@ -191,7 +193,7 @@ class Translator:
 
 
 def expanded(match: Any, replacement: str, groups: int) -> str:
-    """The replacement of one match: ``$1`` is its first group, ``\\$`` a dollar sign, ``\\\\`` a backslash."""
+    """The replacement of one match: ``$1`` is its first group, ``\\$`` a dollar sign, ``\\\\`` itself."""
     parts: list[str] = []
     place = 0
     while place < len(replacement):

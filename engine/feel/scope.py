@@ -105,14 +105,9 @@ def property_of(run: Run, value: Any, name: str, position: int | None = None) ->
     return reader(value)
 
 
-def _parts(nanos: int, unit: int, within: int) -> int:
-    part = abs(nanos) // unit % within
-    return -part if nanos < 0 else part
-
-
-def _months(value: Any, unit: int, within: int) -> int:
-    part = abs(value.months) // unit % within
-    return -part if value.months < 0 else part
+def _parts(whole: int, unit: int, within: int) -> int:
+    part = abs(whole) // unit % within
+    return -part if whole < 0 else part
 
 
 def _zone_offset(seconds: int | None) -> DaysDuration | None:
@@ -139,8 +134,8 @@ PROPERTIES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("time", "second"): lambda value: value.second,
     ("time", "time offset"): lambda value: _zone_offset(value.offset),
     ("time", "timezone"): lambda value: value.zone,
-    ("years and months duration", "years"): lambda value: _months(value, 12, UNBOUNDED),
-    ("years and months duration", "months"): lambda value: _months(value, 1, 12),
+    ("years and months duration", "years"): lambda value: _parts(value.months, 12, UNBOUNDED),
+    ("years and months duration", "months"): lambda value: _parts(value.months, 1, 12),
     ("days and time duration", "days"): lambda value: _parts(value.nanos, DAY, UNBOUNDED),
     ("days and time duration", "hours"): lambda value: _parts(value.nanos, HOUR, 24),
     ("days and time duration", "minutes"): lambda value: _parts(value.nanos, MINUTE, 60),

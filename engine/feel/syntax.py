@@ -1,7 +1,8 @@
 """The syntax tree of FEEL (DMN 1.5, clause 10.3.1).
 
-Every node is frozen and knows the part of the text it stands for: ``start`` is the first character, ``end`` the one
-after the last, both from 0. The checks and the commitment verifier read these trees; evaluation compiles them once.
+Every node is frozen and knows the part of the text it stands for: ``start`` is the first character, ``end``
+the one after the last, both from 0. The checks and the commitment verifier read these trees; evaluation
+compiles them once.
 """
 
 from __future__ import annotations
@@ -236,7 +237,7 @@ class FunctionOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Tests(Node):
-    """The unary tests of a table cell: any value (no tests), one of ``tests``, or none of them (``negated``)."""
+    """The unary tests of a cell: any value (no tests), one of ``tests``, or none of them (``negated``)."""
 
     tests: tuple[Node, ...]
     negated: bool

@@ -1,7 +1,7 @@
 """Dates, times and durations of FEEL (DMN 1.5, clauses 10.3.2.3.4 to 10.3.2.3.8).
 
-The standard wants years from -999999999 to 999999999, nanoseconds, and values without any zone; Python's own classes
-have none of that, so FEEL has these. At the edge values become Python's where those can hold them
+The standard wants years from -999999999 to 999999999, nanoseconds, and values without any zone; Python's own
+classes have none of that, so FEEL has these. At the edge values become Python's where those can hold them
 (:mod:`engine.feel.jsonvalues`).
 """
 
@@ -205,7 +205,7 @@ def add_nanos(value: DateTime, nanos: int) -> DateTime | None:
 
 
 def at_zone(instant: int, like: Time) -> DateTime | None:
-    """The date and time at ``instant`` (nanoseconds since 1970 UTC) as the clocks in the zone of ``like`` show it."""
+    """What the clocks in the zone of ``like`` show at ``instant``, in nanoseconds since 1970 UTC."""
     utc = local_at(instant, like)
     if utc is None or like.zone is None:
         return utc

@@ -40,7 +40,7 @@ def read_date(text: str) -> Date | None:
 
 
 def read_time(text: str) -> Time | None:
-    """``10:30:00``, ``10:30:00.5Z``, ``10:30:00+02:00`` or ``10:30:00@Europe/Paris``; ``None`` for anything else."""
+    """``10:30:00``, perhaps with ``.5``, and then ``Z``, ``+02:00`` or ``@Europe/Paris``; else ``None``."""
     found = TIME.fullmatch(text) if len(text) <= LONGEST_TEXT else None
     if found is None:
         return None
@@ -64,7 +64,7 @@ def read_date_time(text: str) -> DateTime | None:
 
 
 def read_duration(text: str) -> DaysDuration | MonthsDuration | None:
-    """``P1Y2M`` or ``P1DT2H30M``, either with a minus before it; ``None`` for anything else, mixtures included."""
+    """``P1Y2M`` or ``P1DT2H30M``, or with a minus before; ``None`` for anything else, mixtures included."""
     if len(text) > LONGEST_TEXT:
         return None
     found = MONTHS.fullmatch(text)

@@ -106,6 +106,17 @@ def resolved(name: syntax.TypeName, known: Mapping[str, Type], text: str) -> Typ
     return found
 
 
+def bare(type_: Type) -> Type:
+    """The type without its restrictions, which ``instance of`` does not look at."""
+    if isinstance(type_, RestrictedType):
+        return bare(type_.base)
+    if isinstance(type_, ListType):
+        return ListType(bare(type_.item))
+    if isinstance(type_, ContextType):
+        return ContextType(tuple((key, bare(kind)) for key, kind in type_.entries))
+    return type_
+
+
 def conforms(run: Run, value: Any, type_: Type) -> bool:
     """Whether ``value`` is one of the values of a type; null is a value of every type."""
     return value is None or is_instance(run, value, type_)

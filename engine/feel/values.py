@@ -1,7 +1,7 @@
 """FEEL values: their kinds, equality, order and text (DMN 1.5, clauses 10.3.2.3, 10.3.2.13 and table 53).
 
-Kinds in Python: number ``int``/``Decimal``, string ``str``, boolean ``bool``, null ``None``, list ``list``, context
-``dict``, and the classes of :mod:`engine.feel.temporal` and of this module.
+Kinds in Python: number ``int``/``Decimal``, string ``str``, boolean ``bool``, null ``None``, list ``list``,
+context ``dict``, and the classes of :mod:`engine.feel.temporal` and of this module.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Parameter:
 class Signature:
     """One way of calling a built-in function.
 
-    A ``variadic`` one also takes the items of its list one by one; the last parameter of one with ``rest`` takes the
-    list of all arguments that are left.
+    A ``variadic`` one also takes the items of its list one by one; the last parameter of one with ``rest``
+    takes the list of all arguments that are left.
     """
 
     parameters: tuple[Parameter, ...]
@@ -134,14 +134,14 @@ def equals(run: Run, left: Any, right: Any) -> bool | None:
 def _lists_equal(run: Run, left: list[Any], right: list[Any]) -> bool | None:
     if len(left) != len(right):
         return False
-    run.spend(len(left))
+    run.spend(2 * len(left) + 1)
     return all(equals(run, one, other) is True for one, other in zip(left, right, strict=True))
 
 
 def _contexts_equal(run: Run, left: dict[str, Any], right: dict[str, Any]) -> bool | None:
     if left.keys() != right.keys():
         return False
-    run.spend(len(left))
+    run.spend(2 * len(left) + 1)
     return all(equals(run, value, right[key]) is True for key, value in left.items())
 
 

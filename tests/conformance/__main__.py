@@ -1,4 +1,7 @@
-"""``python -m tests.conformance FOLDER`` prints how many cases of the DMN TCK pass; ``-v`` lists those that fail."""
+"""``python -m tests.conformance FOLDER`` prints how many cases of the DMN TCK pass.
+
+``-v`` lists those that fail.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ from pathlib import Path
 from tests.conformance.tck import run_folder
 
 
+def say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main(arguments: list[str]) -> int:
     verbose = "-v" in arguments
     folders = [argument for argument in arguments if argument != "-v"]
     if len(folders) != 1:
-        print(__doc__)
+        say(__doc__)
         return 2
     total: Counter[str] = Counter()
     passed: Counter[str] = Counter()
@@ -25,9 +32,9 @@ def main(arguments: list[str]) -> int:
         answers[result.level] += result.wants_value
         answered[result.level] += result.wants_value and result.passed
         if verbose and not result.passed:
-            print(f"{result.folder} {result.case}: {result.detail}")
+            say(f"{result.folder} {result.case}: {result.detail}")
     for level in sorted(total):
-        print(
+        say(
             f"{level}: {passed[level]}/{total[level]} passed; "
             f"where a value is expected: {answered[level]}/{answers[level]}"
         )

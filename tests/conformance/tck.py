@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ from lxml import etree
 
 from engine.dmn import DecisionModel, read_decisions
 from engine.errors import FeelError, NotFound, TableInvalid
-from engine.feel.budget import DEFAULT, Run
+from engine.feel.budget import DEFAULT, Budget, Run
 from engine.feel.jsonvalues import imported
+from engine.feel.numbers import is_number
 from engine.feel.temporal_text import read_date, read_date_time, read_duration, read_time
-from engine.feel.values import equals, is_number, text_of
+from engine.feel.values import equals, text_of
 
 TEST = "{http://www.omg.org/spec/DMN/20160719/testcase}"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 TOLERANCE = Decimal("1e-8")
+BUDGET = Budget(steps=300_000, clock=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,9 @@ def decided(
     run = Run(DEFAULT)
     try:
         if case.get("type") == "decisionService":
-            found = model.call_service(case.get("invocableName", ""), given)
-            return imported(run, found)
-        return imported(run, model.decide(name, given).value)
+            found = imported(run, model.call_service(case.get("invocableName", ""), given, BUDGET))
+            return found[name] if isinstance(found, dict) and name in found else found
+        return imported(run, model.decide(name, given, BUDGET).value)
     except (FeelError, NotFound) as error:
         return f"{type(error).__name__}: {error}"
 
@@ -109,10 +112,10 @@ def value_of(node: etree._Element) -> Any:
 
 
 def nil(node: etree._Element) -> bool:
-    return node.get(f"{XSI}nil") == "true"
+    return bool(node.get(f"{XSI}nil") == "true")
 
 
-READERS = {
+READERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda text: text in ("true", "1"),
     "decimal": Decimal,
     "double": Decimal,

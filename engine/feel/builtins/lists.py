@@ -171,7 +171,7 @@ def sort(run: Run, items: list[Any], precedes: Function | Builtin | None = None)
     run.list_of(len(items))
 
     def compare(one: Any, other: Any) -> int:
-        run.spend(1)
+        run.spend(2)
         if precedes is None:
             found = order(one, other)
             if found is None:

@@ -4,19 +4,20 @@ A declaration names the parameters and the kinds of value they take::
 
     @builtin("substring", "string: string, start position: number, length: number?")
 
-``|`` separates kinds, ``any`` takes every value (null included), ``?`` marks a parameter that may be left out and
-``*`` a list whose items may also be given one by one, ``...`` a last parameter that takes all the rest. Several declarations of a name are tried in turn.
+``|`` separates kinds, ``any`` takes every value (null included), ``?`` marks a parameter that may be left out
+and ``*`` a list whose items may also be given one by one, ``...`` a last parameter that takes all the rest.
+Several declarations of a name are tried in turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.errors import FeelTypeError
 from engine.feel.values import KINDS, Builtin, Parameter, Signature
 
-Implementation = Callable[..., Any]
+Implementation = TypeVar("Implementation", bound=Callable[..., Any])
 SHORT_KINDS = {
     "datetime": "date and time",
     "days": "days and time duration",
@@ -46,7 +47,7 @@ class Library:
         return {name: Builtin(name, tuple(found)) for name, found in self._signatures.items()}
 
 
-def read_signature(declaration: str, implementation: Implementation) -> Signature:
+def read_signature(declaration: str, implementation: Callable[..., Any]) -> Signature:
     """The signature that a declaration describes."""
     parameters: list[Parameter] = []
     variadic = rest = False

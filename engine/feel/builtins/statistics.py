@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +57,7 @@ def maximum(run: Run, items: list[Any]) -> Any:
     return extreme(run, items, 1)
 
 
-def total(items: list[Number]) -> Decimal:
+def total(items: Sequence[Number]) -> Decimal:
     """The sum, rounded after each step as FEEL does."""
     result = Decimal(0)
     for item in items:
