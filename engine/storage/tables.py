@@ -1,0 +1,366 @@
+"""The engine's tables. Names and columns follow :mod:`engine.model`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from engine.storage.types import Instant, JsonText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("confidential", Boolean, nullable=False),
+    Column("level", Integer, nullable=False),
+)
+Index("ix_cases_status_opened", cases.c.status, cases.c.opened_at)
+
+barred = Table(
+    "barred",
+    metadata,
+    Column("case", Key, ForeignKey("cases.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("case", "person"),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("process", Text, nullable=False),
+    Column("release", Integer, nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("snapshot", LargeBinary, nullable=False),
+    Column("ended_at", Instant),
+    Column("key", Text, nullable=False),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("instance", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("case", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("element", Text, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("unit", Text),
+    Column("role", Text),
+    Column("assignee", Text),
+    Column("due_at", Instant),
+    Column("overdue", Text, nullable=False),
+    Column("certificate", Text),
+    Column("not_by", JsonText, nullable=False),
+    Column("operation", Text),
+    Column("result", Text),
+    Column("priority", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("completed_at", Instant),
+    Column("completed_by", Text),
+    Column("draft", JsonText),
+    Column("drafted_at", Instant),
+)
+_OPEN = task.c.status.in_(("ready", "reserved"))
+for _name, _columns in {
+    "unit_due": (task.c.unit, task.c.due_at),
+    "role_due": (task.c.role, task.c.due_at),
+    "assignee_due": (task.c.assignee, task.c.due_at),
+    "level": (task.c.level,),
+}.items():
+    Index(f"ix_task_open_{_name}", *_columns, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance", Key, ForeignKey("instance.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("clock", Key),
+    Column("percent", Integer),
+    Column("cycle_left", Integer),
+    Column("cycle_seconds", Float),
+    Column("fired_at", Instant),
+)
+_WAITING = timer.c.fired_at.is_(None)
+for _name, _column in {
+    "due": timer.c.due_at,
+    "instance": timer.c.instance,
+    "clock": timer.c.clock,
+}.items():
+    Index(f"ix_timer_waiting_{_name}", _column, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("token", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    UniqueConstraint("instance", "token"),
+)
+Index("ix_subscription_message_key", subscription.c.message, subscription.c.key)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", JsonText, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("case", Key, ForeignKey("cases.id")),
+    Column("sender", Key),
+    Column("delivered_at", Instant),
+    Column("receiver", Key),
+    Column("parked", Boolean, nullable=False),
+)
+_UNDELIVERED = message.c.delivered_at.is_(None)
+Index(
+    "ix_message_undelivered",
+    message.c.parked,
+    message.c.name,
+    message.c.key,
+    sqlite_where=_UNDELIVERED,
+    postgresql_where=_UNDELIVERED,
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("case", Key, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "seq"),
+)
+
+event_payload = Table(
+    "event_payload",
+    metadata,
+    Column("event", Key, ForeignKey("event.id"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("payload", JsonText, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("sent_at", Instant),
+    Column("error", Text, nullable=False),
+    Column("case", Key, ForeignKey("cases.id")),
+    Column("on_sent", Text, nullable=False),
+    Column("on_failed", Text, nullable=False),
+    Column("answer_key", Text, nullable=False),
+)
+_TO_SEND = outbox.c.status == "waiting"
+Index("ix_outbox_due", outbox.c.due_at, sqlite_where=_TO_SEND, postgresql_where=_TO_SEND)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("instance", Key, index=True),
+    Column("case", Key),
+    Column("resolved_at", Instant),
+    Column("resolved_by", Text),
+)
+
+artefact = Table(
+    "artefact",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("published_at", Instant, nullable=False, index=True),
+    Column("author", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+release_item = Table(
+    "release_item",
+    metadata,
+    Column("release", Key, ForeignKey("release.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, ForeignKey("artefact.hash"), nullable=False),
+    PrimaryKeyConstraint("release", "name"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("base", Text, nullable=False),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("parent", Text),
+    Column("head", Text),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("unit", Text),
+    Column("superior", Text),
+    Column("roles", JsonText, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("token_version", Text, nullable=False, index=True),
+)
+
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    PrimaryKeyConstraint("person", "kind", "expires_on"),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("instance", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
+    Column("breached_at", Instant),
+    Column("paused_since", Instant),
+    Column("pause_reason", Text, nullable=False),
+)
+_RUNNING = clock.c.stopped_at.is_(None)
+Index("ix_clock_running", clock.c.due_at, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
+
+pause = Table(
+    "pause",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("clock", Key, ForeignKey("clock.id"), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+)
+
+file_chunk = Table(
+    "file_chunk",
+    metadata,
+    Column("hash", Text, ForeignKey("file.hash"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("hash", "part"),
+)
+
+file_link = Table(
+    "file_link",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("hash", Text, ForeignKey("file.hash"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+    Column("case", Key, ForeignKey("cases.id"), index=True),
+)

@@ -1,0 +1,31 @@
+"""Who may know of a case: the one predicate that every query uses.
+
+A barred person sees nothing. A confidential case is seen by leadership and by those who hold or did a
+task in it. The desk itself sees everything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, true
+
+from engine.model import Viewer
+from engine.storage import tables as t
+
+_secret = t.cases.alias("secret")
+_own = t.task.alias("own")
+
+
+def visible(viewer: Viewer, case: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether ``viewer`` may know of the case whose id is in the column ``case`` (``NULL``: of none)."""
+    if not viewer.person:
+        return true()
+    barred = exists().where(t.barred.c.case == case, t.barred.c.person == viewer.person)
+    if viewer.leads:
+        return ~barred
+    confidential = exists().where(_secret.c.id == case, _secret.c.confidential)
+    took_part = exists().where(
+        _own.c.case == case, or_(_own.c.assignee == viewer.person, _own.c.completed_by == viewer.person)
+    )
+    return and_(~barred, or_(~confidential, took_part))
