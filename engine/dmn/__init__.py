@@ -13,6 +13,7 @@ from engine.dmn.model import (
     parse_decisions,
     read_decisions,
 )
+from engine.dmn.review import TableFinding, review_table
 from engine.dmn.table import DecisionTable
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "DecisionOutcome",
     "DecisionSummary",
     "DecisionTable",
+    "TableFinding",
     "parse_decisions",
     "read_decisions",
+    "review_table",
 ]

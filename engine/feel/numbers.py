@@ -44,6 +44,8 @@ def plain(value: Number) -> str:
 
     Numbers of which the plain form would be longer than 6,200 characters cannot exist.
     """
+    if type(value) is int:
+        return str(value)
     text = format(value, "f")
     if text.startswith("-") and not value:
         return text[1:]
