@@ -7,6 +7,7 @@ refused. The size of the compiled pattern is bounded and charged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,6 +59,7 @@ BLOCKS = {
     "CJKUnifiedIdeographs": r"\x{4E00}-\x{9FFF}",
     "HangulSyllables": r"\x{AC00}-\x{D7AF}",
 }
+DIGITS = frozenset("0123456789")
 SINGLE = frozenset(r"nrt\|.?*+(){}$-[]^")
 
 
@@ -104,6 +106,11 @@ def charge(run: Run, pattern: Pattern, text: str) -> None:
     run.spend(pattern.work * len(text) // WORK_A_STEP + 1)
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
         raise FeelTypeError("The text holds half a character.")
+
+
+def charge_match(run: Run, pattern: Pattern, remaining: int) -> None:
+    """Counts one of several matches; looking for it may have gone through all that remains of the text."""
+    run.spend(pattern.work * remaining // WORK_A_STEP // 5 + 5)
 
 
 class Translator:
@@ -192,27 +199,43 @@ class Translator:
         raise self.fail("a class is never closed")
 
 
-def expanded(match: Any, replacement: str, groups: int) -> str:
-    """The replacement of one match: ``$1`` is its first group, ``\\$`` a dollar sign, ``\\\\`` itself."""
-    parts: list[str] = []
+def template(replacement: str, groups: int) -> list[str | int]:
+    """A replacement as texts and group numbers; ``\\$`` is a dollar sign, ``\\\\`` a backslash."""
+    parts: list[str | int] = []
     place = 0
     while place < len(replacement):
-        char, following = replacement[place], replacement[place + 1 : place + 2]
-        if char == "\\":
+        sign = min(
+            (at for at in (replacement.find("\\", place), replacement.find("$", place)) if at >= 0),
+            default=-1,
+        )
+        if sign < 0:
+            return [*parts, replacement[place:]]
+        parts.append(replacement[place:sign])
+        following = replacement[sign + 1 : sign + 2]
+        if replacement[sign] == "\\":
             if following not in ("\\", "$") or not following:
                 raise FeelTypeError("In a replacement a backslash stands before “$” or another backslash.")
             parts.append(following)
-            place += 2
-        elif char == "$":
-            if not following.isascii() or not following.isdigit():
-                raise FeelTypeError("In a replacement “$” stands before the number of a group.")
-            number, place = int(following), place + 2
-            while (more := replacement[place : place + 1]).isascii() and more.isdigit():
-                if number * 10 + int(more) > groups:
-                    break
-                number, place = number * 10 + int(more), place + 1
-            parts.append((match.group(number) or "") if number <= groups else "")
+            place = sign + 2
         else:
-            parts.append(char)
-            place += 1
-    return "".join(parts)
+            number, place = _group(replacement, sign + 1, groups)
+            parts.append(number)
+    return parts
+
+
+def _group(replacement: str, place: int, groups: int) -> tuple[int, int]:
+    """The number of a group at ``place``, of as many digits as there are groups for, and where it ends."""
+    if replacement[place : place + 1] not in DIGITS:
+        raise FeelTypeError("In a replacement “$” stands before the number of a group.")
+    number, place = int(replacement[place]), place + 1
+    while replacement[place : place + 1] in DIGITS and number * 10 + int(replacement[place]) <= groups:
+        number, place = number * 10 + int(replacement[place]), place + 1
+    return number, place
+
+
+def expanded(match: Any, parts: Sequence[str | int], groups: int) -> str:
+    """The replacement of one match; a group that took no part is empty."""
+    return "".join(
+        part if isinstance(part, str) else (match.group(part) or "") if part <= groups else ""
+        for part in parts
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import Library, refuse
 from engine.feel.numbers import Number, as_int
-from engine.feel.patterns import charge, compiled, expanded
+from engine.feel.patterns import charge, charge_match, compiled, expanded, template
 
 LIBRARY = Library()
 builtin = LIBRARY.builtin
@@ -108,14 +108,18 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     charge(run, found, text)
     if found.compiled.search("") is not None:
         raise refuse("A pattern that matches nothing at all cannot be replaced.")
+    literal = flags is not None and "q" in flags
+    wanted = [replacement] if literal else template(replacement, found.groups)
     parts: list[str] = []
-    end = 0
+    end, length = 0, 0
     for match in found.compiled.finditer(text):
-        new = replacement if flags and "q" in flags else expanded(match, replacement, found.groups)
-        run.text_of(len(new))
-        parts += [text[end : match.start()], new]
+        charge_match(run, found, len(text) - end)
+        parts += [text[end : match.start()], expanded(match, wanted, found.groups)]
         end = match.end()
-    run.text_of(sum(len(part) for part in parts) + len(text) - end)
+        length += len(parts[-1]) + len(parts[-2])
+        if length > run.budget.characters:
+            break
+    run.text_of(length + len(text) - end)
     return "".join(parts) + text[end:]
 
 
@@ -129,6 +133,7 @@ def split(run: Run, text: str, delimiter: str) -> list[str]:
     pieces: list[str] = []
     end = 0
     for match in found.compiled.finditer(text):
+        charge_match(run, found, len(text) - end)
         pieces.append(text[end : match.start()])
         end = match.end()
         if len(pieces) >= run.budget.items:
