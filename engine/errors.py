@@ -9,6 +9,7 @@ The tree (each class carries its data; ``str(error)`` is a plain sentence a pers
     │   └── StaleRevision      the row was changed since it was read
     ├── Invalid                what was sent does not hold
     │   ├── FormInvalid        a submission breaks its form; one message for each field
+    │   ├── FormSchemaInvalid  a form cannot be shown or checked; findings name the fields
     │   ├── DiagramInvalid     a diagram cannot be run; findings name the elements
     │   ├── TableInvalid       a decision table cannot be run
     │   └── UploadRefused      a file is too large or of a kind that is not taken
@@ -95,15 +96,19 @@ class Invalid(RedressError):
 class FormInvalid(Invalid):
     """A submission breaks its form.
 
-    :param problems: field key (dotted path) → the message shown beside the field.
+    :param problems: field key (dotted path) → the message shown beside the field, in plain English.
+    :param codes: the same paths → (code, parameters): a page makes the message in another language of them.
     """
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    def __init__(
+        self, problems: Mapping[str, str], codes: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None
+    ) -> None:
         super().__init__(
             "Some answers need another look: " + "; ".join(problems.values()),
             remedy="Correct the marked fields.",
         )
         self.problems = dict(problems)
+        self.codes = dict(codes or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,14 @@ class DiagramInvalid(Invalid):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(f.message for f in findings) or "The diagram cannot be run.")
+        self.findings = tuple(findings)
+
+
+class FormSchemaInvalid(Invalid):
+    """A form cannot be shown or checked; the findings name the fields."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(f.message for f in findings) or "The form cannot be used.")
         self.findings = tuple(findings)
 
 

@@ -1,0 +1,269 @@
+"""The form's data while a submission is worked out: what was there, what was answered, what is hidden.
+
+form-js keeps one object of data and evaluates twice: conditions over all data say what is taken out of the
+names that expressions see, and conditions over those names say what is shown. Both are done here.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.forms.choices import same
+from engine.forms.expressions import Condition, Scope
+from engine.forms.fields import Field, Group
+from engine.forms.messages import Problem
+from engine.forms.paths import MISSING, Step, get, inside, put, remove
+from engine.forms.values import answered, existing
+
+MOST_ROWS = 1000
+Children = Sequence[Field | Group]
+
+
+def opened(root: Group, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as form-js has it once the form is open: existing values as shown, else defaults."""
+    state = copy.deepcopy(dict(data))
+    _open(root.children, state, data, data)
+    return state
+
+
+def _open(children: Children, state: dict[str, Any], source: Any, data: Mapping[str, Any]) -> None:
+    for child in children:
+        found = get(source, child.local)
+        if isinstance(child, Field):
+            put(state, child.local, _first_value(child, found, data))
+        elif child.repeats:
+            rows = found if isinstance(found, list) else [{}] * child.first_rows
+            objects = [copy.deepcopy(dict(row)) if isinstance(row, Mapping) else {} for row in rows]
+            put(state, child.local, objects)
+            for row, before in zip(objects, rows, strict=True):
+                _open(child.children, row, before, data)
+        else:
+            _open(child.children, inside(state, child.local), found, data)
+
+
+def _first_value(field: Field, found: Any, data: Mapping[str, Any]) -> Any:
+    if found is not MISSING:
+        return existing(field, found, data)
+    return field.empty if field.default is MISSING else copy.deepcopy(field.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A shown field at its place in the data.
+
+    :ivar path: with the numbers of rows, from 0.
+    :ivar holder: the object that has the value under the field's ``local`` path.
+    """
+
+    field: Field
+    path: tuple[Step, ...]
+    holder: dict[str, Any]
+    scope: Scope
+
+    @property
+    def value(self) -> Any:
+        """The value now."""
+        found = get(self.holder, self.field.local)
+        return None if found is MISSING else found
+
+
+class FormData:
+    """One submission being worked out.
+
+    :param data: plain task data.
+    :param submission: what came, trusted in nothing.
+
+    After construction ``state`` holds what the browser held on sending, with every value that is not the
+    person's to give put back to the desk's own.
+    """
+
+    def __init__(self, root: Group, data: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
+        self.root = root
+        self.initial = opened(root, data)
+        self.state = copy.deepcopy(self.initial)
+        self.refused: dict[tuple[Step, ...], Problem] = {}
+        self.without_value: set[tuple[Step, ...]] = set()
+        self._absent: set[tuple[Step, ...]] = set()
+        self._desk: dict[tuple[Step, ...], Any] = {}
+        self._overlay(root.children, self.state, submission, data, ())
+        self._settle()
+
+    def _overlay(
+        self, children: Children, state: dict[str, Any], sent: Any, before: Any, path: tuple[Step, ...]
+    ) -> None:
+        """Puts answers over the data the form was opened with."""
+        for child in children:
+            place = (*path, *child.local)
+            answer, known = get(sent, child.local), get(before, child.local)
+            if isinstance(child, Field):
+                self._answer(child, state, answer, known, place)
+            elif child.repeats:
+                put(state, child.local, self._rows(child, get(state, child.local), answer, known, place))
+            else:
+                self._overlay(child.children, inside(state, child.local), answer, known, place)
+
+    def _answer(
+        self, field: Field, state: dict[str, Any], answer: Any, known: Any, place: tuple[Step, ...]
+    ) -> None:
+        if field.disabled and known is MISSING:
+            self.without_value.add(place)
+        if field.may_be_locked:
+            self._desk[place] = get(state, field.local)
+        if field.disabled or field.readonly is True or field.type == "expression":
+            return
+        if answer is MISSING:
+            self._absent.add(place)
+            return
+        value, problem = answered(field, answer)
+        if problem:
+            self.refused[place] = problem
+        put(state, field.local, value)
+
+    def _rows(self, group: Group, opened_rows: Any, answer: Any, known: Any, place: tuple[Step, ...]) -> Any:
+        sent = answer if isinstance(answer, list) else []
+        if len(sent) > MOST_ROWS:
+            self.refused[place] = Problem("rows", {"limit": MOST_ROWS})
+            sent = []
+        known_rows = known if isinstance(known, list) else []
+        rows: list[dict[str, Any]] = []
+        for number, index in enumerate(_matching(group, opened_rows, sent)):
+            before = known_rows[index] if index is not None and index < len(known_rows) else {}
+            if index is None:
+                row: dict[str, Any] = {}
+                _open(group.children, row, {}, self.initial)
+            else:
+                row = copy.deepcopy(opened_rows[index])
+            rows.append(row)
+            given = sent[number] if number < len(sent) else {}
+            self._overlay(group.children, row, given, before, (*place, number))
+        return rows
+
+    def _settle(self) -> None:
+        """Works out what expressions compute and conditions lock, until nothing changes any more."""
+        for instance in list(self.shown()):
+            # Sent by nobody though shown: left empty. What is hidden is not sent, and keeps what it was.
+            if instance.path in self._absent:
+                put(instance.holder, instance.field.local, instance.field.empty)
+        for _ in range(10):
+            changed = False
+            for instance in list(self.shown()):
+                value = self._own_value(instance)
+                if value is MISSING:
+                    continue
+                self.refused.pop(instance.path, None)
+                if not same(value, instance.value):
+                    put(instance.holder, instance.field.local, value)
+                    changed = True
+            if not changed:
+                return
+
+    def _own_value(self, instance: Instance) -> Any:
+        """The desk's own value where the person may not give one."""
+        field = instance.field
+        if field.expression is not None and field.type == "expression":
+            return field.expression.value(instance.scope)
+        if isinstance(field.readonly, Condition) and field.readonly.holds(instance.scope):
+            return self._desk.get(instance.path, field.empty)
+        return MISSING
+
+    def shown(self) -> Iterator[Instance]:
+        """The fields that are shown, in order."""
+        names = self._visible_names()
+        yield from self._shown(self.root.children, self.state, Scope(names, names), ())
+
+    def rows_shown(self) -> Iterator[tuple[tuple[Step, ...], int]]:
+        """The lists that are shown, with how many rows each has."""
+        names = self._visible_names()
+        yield from self._lists(self.root.children, self.state, Scope(names, names), ())
+
+    def _shown(
+        self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
+    ) -> Iterator[Instance]:
+        for child in children:
+            if child.hide is not None and child.hide.holds(scope):
+                continue
+            place = (*path, *child.local)
+            if isinstance(child, Field):
+                yield Instance(child, place, holder, scope)
+            elif child.repeats:
+                for number, row in enumerate(get(holder, child.local)):
+                    yield from self._shown(child.children, row, scope.row(row, number + 1), (*place, number))
+            else:
+                yield from self._shown(child.children, inside(holder, child.local), scope, place)
+
+    def _lists(
+        self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
+    ) -> Iterator[tuple[tuple[Step, ...], int]]:
+        for child in children:
+            if isinstance(child, Field) or (child.hide is not None and child.hide.holds(scope)):
+                continue
+            place = (*path, *child.local)
+            if not child.repeats:
+                yield from self._lists(child.children, inside(holder, child.local), scope, place)
+                continue
+            rows = get(holder, child.local)
+            yield place, len(rows)
+            for number, row in enumerate(rows):
+                yield from self._lists(child.children, row, scope.row(row, number + 1), (*place, number))
+
+    def _visible_names(self) -> dict[str, Any]:
+        """The names expressions see: the data without what the conditions over all data hide."""
+        visible = copy.deepcopy(self.state)
+        scope = Scope(self.state, self.state)
+        self._take_out(self.root.children, self.state, visible, scope, (), hidden=False)
+        return {**self.initial, **visible}
+
+    def _take_out(
+        self,
+        children: Children,
+        holder: Any,
+        visible: dict[str, Any],
+        scope: Scope,
+        path: tuple[Step, ...],
+        *,
+        hidden: bool,
+    ) -> None:
+        for child in children:
+            gone = hidden or (child.hide is not None and child.hide.holds(scope))
+            place = (*path, *child.local)
+            if isinstance(child, Field):
+                if gone:
+                    remove(visible, place)
+            elif not child.repeats:
+                self._take_out(child.children, get(holder, child.local), visible, scope, place, hidden=gone)
+            elif gone:
+                remove(visible, place)
+            else:
+                for number, row in enumerate(get(holder, child.local)):
+                    inner = Scope(scope.data, row, scope.this, (*scope.i, number + 1))
+                    self._take_out(child.children, row, visible, inner, (*place, number), hidden=False)
+
+
+def _matching(group: Group, opened_rows: list[dict[str, Any]], sent: list[Any]) -> list[int | None]:
+    """For each row that will be there, the row it was when the form was opened; ``None`` for a new one.
+
+    Rows may have been removed in between. A row that holds values which are not the person's to give is
+    found again by those values; other rows by their place.
+    """
+    if not group.open_ended:
+        return list(range(len(opened_rows)))
+    if len(sent) == len(opened_rows):
+        return list(range(len(sent)))
+    marks = [field for field in group.children if isinstance(field, Field) and field.readonly is not False]
+    if not marks:
+        return [number if number < len(opened_rows) else None for number in range(len(sent))]
+    free = list(range(len(opened_rows)))
+    found: list[int | None] = []
+    for row in sent:
+        match = next((n for n in free if _has_marks(marks, row, opened_rows[n])), None)
+        if match is not None:
+            free.remove(match)
+        found.append(match)
+    return found
+
+
+def _has_marks(marks: list[Field], row: Any, before: dict[str, Any]) -> bool:
+    return all(same(get(row, mark.local), get(before, mark.local)) for mark in marks)
