@@ -19,7 +19,7 @@ _OF_CASE = (
     .order_by(t.instance.c.id)
 )
 _SAVE = update(t.instance).where(
-    t.instance.c.id == bindparam("key"), t.instance.c.revision == bindparam("expected")
+    t.instance.c.id == bindparam("saved"), t.instance.c.revision == bindparam("expected")
 )
 _ADD_SUBSCRIPTION = insert(t.subscription)
 _SUBSCRIPTIONS = select(t.subscription).where(t.subscription.c.instance == bindparam("key"))
@@ -87,9 +87,10 @@ class SqlInstances:
     def save(self, instance: Instance, *, expected: int) -> Instance:
         """Write what changed and raise the revision."""
         values = {
-            "key": instance.id,
+            "saved": instance.id,
             "expected": expected,
             "status": instance.status.value,
+            "key": instance.key,
             "snapshot": instance.snapshot,
             "ended_at": instance.ended_at,
             "revision": expected + 1,
