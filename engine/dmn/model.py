@@ -58,6 +58,20 @@ class DecisionSummary:
     names: frozenset[str]
     table: DecisionTable | None
 
+    @property
+    def inputs(self) -> tuple[tuple[str, str | None], ...]:
+        """What its table asks: the expression and the type of each input column."""
+        if self.table is None:
+            return ()
+        return tuple((column.expression.text.strip(), column.type_name) for column in self.table.inputs)
+
+    @property
+    def outputs(self) -> tuple[tuple[str, str | None], ...]:
+        """What its table answers: the name and the type of each output column."""
+        if self.table is None:
+            return ()
+        return tuple((column.name, column.type_name) for column in self.table.outputs)
+
 
 class DecisionModel:
     """The decisions of one document.
