@@ -142,12 +142,14 @@ def test_models_are_imported_by_namespace(document: Document) -> None:
     other = document(
         '<itemDefinition name="tDays"><typeRef>number</typeRef></itemDefinition>'
         '<businessKnowledgeModel id="k" name="twice"><encapsulatedLogic><formalParameter name="x"/>'
-        "<literalExpression><text>x * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>",
+        "<literalExpression><text>x * 2</text></literalExpression></encapsulatedLogic>"
+        "</businessKnowledgeModel>",
         own="urn:other",
     )
     main = document(
         '<import name="shop" namespace="urn:other"/><decision id="decide" name="d">'
-        '<variable name="d" typeRef="shop.tDays"/><knowledgeRequirement><requiredKnowledge href="urn:other#k"/>'
+        '<variable name="d" typeRef="shop.tDays"/>'
+        '<knowledgeRequirement><requiredKnowledge href="urn:other#k"/>'
         "</knowledgeRequirement><literalExpression><text>shop.twice(4)</text></literalExpression></decision>"
     )
     model = parse_decisions(main, "main.dmn", [parse_decisions(other, "other.dmn")])

@@ -159,7 +159,8 @@ def test_a_decision_may_require_others_and_read_inputs(document: Callable[..., b
     net = f"<contextEntry><variable name='net'/>{feel('order value - discount')}</contextEntry>"
     xml = document(
         '<inputData id="i1" name="order value"><variable name="order value" typeRef="number"/></inputData>'
-        f'<decision id="discount" name="discount">{order}{feel("if order value > 100 then 10 else 0")}</decision>'
+        f'<decision id="discount" name="discount">{order}'
+        f"{feel('if order value > 100 then 10 else 0')}</decision>"
         f'<decision id="price" name="price">{order}{discount}<context>{net}'
         f"<contextEntry>{feel('net * 2')}</contextEntry></context></decision>"
     )
@@ -173,8 +174,9 @@ def test_a_business_knowledge_model_is_a_function(document: Callable[..., bytes]
     knowledge = requires("knowledgeRequirement", "requiredKnowledge", "b1")
     binding = f"<binding><parameter name='x'/>{feel('n')}</binding>"
     xml = document(
-        '<businessKnowledgeModel id="b1" name="twice"><variable name="twice" typeRef="number"/><encapsulatedLogic>'
-        f'<formalParameter name="x" typeRef="number"/>{feel("x * 2")}</encapsulatedLogic></businessKnowledgeModel>'
+        '<businessKnowledgeModel id="b1" name="twice"><variable name="twice" typeRef="number"/>'
+        f'<encapsulatedLogic><formalParameter name="x" typeRef="number"/>{feel("x * 2")}</encapsulatedLogic>'
+        "</businessKnowledgeModel>"
         f'<decision id="a" name="a">{knowledge}{feel("twice(n) + twice(x: 1)")}</decision>'
         f'<decision id="b" name="b">{knowledge}<invocation>{feel("twice")}{binding}</invocation></decision>'
     )
@@ -196,7 +198,8 @@ BOXES: list[tuple[str, Any]] = [
         [{"a": 1, "b": 3}],
     ),
     (
-        f"<conditional><if>{feel('n > 2')}</if><then>{feel('1')}</then><else>{feel('2')}</else></conditional>",
+        f"<conditional><if>{feel('n > 2')}</if><then>{feel('1')}</then>"
+        f"<else>{feel('2')}</else></conditional>",
         1,
     ),
     (f"<filter><in>{feel('[1, 2, 3, 4]')}</in><match>{feel('item >= n')}</match></filter>", [3, 4]),
