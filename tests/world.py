@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,8 @@ from engine.channels.memory import MemoryChannel
 from engine.model import Case, Event, Json, Task, TaskFilter, TaskStatus
 from engine.settings import Settings
 from processes.complaint.demo.company import settle_in
+from tests.clock import MONDAY, VirtualClock
 from web.desk import open_desk
-
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-"""A Monday, ten in the morning at the house."""
-
-
-class VirtualClock:
-    """A clock that moves only when told."""
-
-    def __init__(self, start: datetime = MONDAY) -> None:
-        self.moment = start
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 class House:

@@ -11,7 +11,7 @@ from engine import bootstrap, releases
 from engine.model import Certificate, Person, Unit
 from engine.registry import Context, Registry
 from engine.settings import Settings
-from tests.world import MONDAY, VirtualClock
+from tests.clock import MONDAY, VirtualClock
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
