@@ -156,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def desk(bundles: Path) -> Iterator[Desk]:
     """The small desk on a loopback port."""
-    laid_out = Desk(bundles)
+    laid_out = Desk(bundles, answers={("GET", "/favicon.ico"): Answer(204)})
     handler = type("DeskHandler", (Handler,), {"desk": laid_out})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True

@@ -31,11 +31,13 @@ export class Shell {
     this.saving = null;
 
     host.classList.add("rd-editor");
+    work.classList.add("rd-editor-work");
     this.bar = new Bar(host, this);
     this.banner = new Banner();
     this.findings = new Findings(this.name, (finding) => this.point(finding));
     host.replaceChildren(this.bar.element, this.banner.element, work, this.findings.element);
     guard(() => this.dirty() && host.isConnected);
+    window.addEventListener("hashchange", () => host.isConnected && this.follow());
     document.addEventListener("keydown", (event) => host.isConnected && this.key(event));
   }
 
@@ -58,10 +60,15 @@ export class Shell {
     this.bar.ready(this.readOnly ? say("read_only") : "");
     this.editor.onChange(() => this.changed());
     if (answer.body.findings) this.show(answer.body.findings);
-    const wanted = decodeURIComponent(location.hash.slice(1));
-    if (wanted) this.editor.select(wanted);
+    this.follow();
     this.host.dataset.ready = "true";
     return undefined;
+  }
+
+  /** Selects the element that the page's address names. */
+  follow() {
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    if (wanted) this.editor.select(wanted);
   }
 
   stuck({ message, remedy }) {
@@ -78,6 +85,7 @@ export class Shell {
   /** Saves; true when the server has what is shown. A second call waits for the first. */
   async save() {
     if (this.readOnly) return false;
+    await settled();
     while (this.saving) await this.saving;
     if (!this.dirty()) return true;
     this.saving = this.put();
@@ -189,4 +197,10 @@ export class Shell {
       this.editor.undo();
     }
   }
+}
+
+/** The properties panel hands on what is typed a little later (300 ms); a save must not overtake it. */
+function settled() {
+  const typing = document.activeElement?.closest(".bio-properties-panel");
+  return new Promise((resolve) => setTimeout(resolve, typing ? 350 : 0));
 }

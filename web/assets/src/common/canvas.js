@@ -1,30 +1,63 @@
 /** What viewer and modeler share: colours, fitting, fingers and a wheel that does not trap the page. */
+import TextRenderer from "bpmn-js/lib/draw/TextRenderer.js";
+
 import { h, icon } from "./dom.js";
 import { say } from "./words.js";
 
 const INK = "#23303b";
 const SMALLEST_FIT = 0.55; // below this, labels can no longer be read
+const ROOM = 8; // pixels at each side of a label
 const LARGEST = 4;
 const SMALLEST = 0.2;
 
+/**
+ * The texts beside events, gateways and flows, on a line a little longer than their box: with another font than the
+ * one they were drawn in, a box that just fits would break words in two.
+ */
+class RoomyLabels extends TextRenderer {
+  static $inject = ["config.textRenderer"];
+
+  constructor(config) {
+    super(config);
+    const create = this.createText;
+    this.createText = (text, options) => {
+      if (options.box?.x === undefined || options.align) return create(text, options);
+      const label = create(text, { ...options, box: { ...options.box, width: options.box.width + 2 * ROOM } });
+      label.setAttribute("transform", `translate(${-ROOM}, 0)`);
+      return label;
+    };
+  }
+}
+
 /** Options for every bpmn-js instance. */
 export const LOOK = {
+  additionalModules: [{ textRenderer: ["type", RoomyLabels] }],
   bpmnRenderer: { defaultFillColor: "#ffffff", defaultStrokeColor: INK, defaultLabelColor: INK },
-  textRenderer: { defaultStyle: { fontFamily: "Inter, system-ui, sans-serif", fontSize: 12, lineHeight: 1.25 } },
 };
 
-/** Shows the whole drawing, or, where that would be too small to read, the part around `focus`. */
-export function fit(canvas, focus = null) {
+/**
+ * Shows the whole drawing, or, where that would be too small to read, the part around `focus`.
+ * `margin` is what lies over the canvas at each side, such as the palette, in pixels.
+ */
+export function fit(canvas, focus = null, margin = {}) {
+  const { left = 20, right = 20, top = 20, bottom = 20 } = margin;
   canvas.resized();
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() >= SMALLEST_FIT) return;
   const { outer, inner } = canvas.viewbox();
-  const width = outer.width / SMALLEST_FIT;
-  const height = outer.height / SMALLEST_FIT;
-  const middle = focus
-    ? { x: focus.x + (focus.width ?? 0) / 2, y: focus.y + (focus.height ?? 0) / 2 }
-    : { x: inner.x - 20 + width / 2, y: inner.y + inner.height / 2 };
-  canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
+  const room = { width: Math.max(outer.width - left - right, 1), height: Math.max(outer.height - top - bottom, 1) };
+  const whole = Math.min(room.width / (inner.width || 1), room.height / (inner.height || 1), 1);
+  const scale = Math.max(whole, SMALLEST_FIT);
+  const middle = centre(whole < SMALLEST_FIT && focus ? focus : inner);
+  if (whole < SMALLEST_FIT && !focus) middle.x = inner.x + room.width / scale / 2; // begin at the beginning
+  canvas.viewbox({
+    x: middle.x - (left + room.width / 2) / scale,
+    y: middle.y - (top + room.height / 2) / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
+  });
+}
+
+function centre({ x, y, width = 0, height = 0 }) {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 /** The scale by a factor, around the middle or the given point of the canvas. */

@@ -19,7 +19,7 @@ export async function send(method, url, body, headers = {}) {
     response = await fetch(url, request(method, body, headers));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // fetch reports every failure of the network as one
-    return { ok: false, status: 0, body: {}, message: say("offline"), remedy: say("offline_remedy") };
+    return { ok: false, status: 0, body: {}, ...sentences(0) };
   }
   return read(response);
 }
@@ -34,20 +34,29 @@ function request(method, body, headers) {
 
 async function read(response) {
   const json = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
-  let body = {};
-  let text = "";
+  let text;
   try {
     text = await response.text();
-    body = json && text ? (JSON.parse(text) ?? {}) : {};
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    return { ok: false, status: 0, body: {}, message: say("offline"), remedy: say("offline_remedy") };
+    if (!(error instanceof TypeError)) throw error; // the connection broke in the middle of the answer
+    return { ok: false, status: 0, body: {}, ...sentences(0) };
   }
+  const body = json ? parse(text) : {};
   // A sign-in page that answers 200 after a redirect is not the answer to a save.
   const signIn = response.ok && response.redirected && !json;
   const status = signIn ? 401 : response.status;
-  const ok = response.ok && !signIn;
-  return { ok, status, body, text, ...(ok ? { message: "", remedy: "" } : sentences(status, body)) };
+  const ok = response.ok && !signIn && body !== null;
+  return { ok, status, body: body ?? {}, text, ...(ok ? { message: "", remedy: "" } : sentences(body ? status : 500, body ?? {})) };
+}
+
+/** What a JSON answer says, `{}` for an empty one, or null when it is no JSON after all. */
+function parse(text) {
+  try {
+    return text ? (JSON.parse(text) ?? {}) : {};
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
+  }
 }
 
 /** The server's own words, or ours for its status. */

@@ -26,7 +26,7 @@ export function language() {
 
 /** "12:04" in the page's language. */
 export function timeOfDay(date) {
-  return new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
 }
 
 /** "2.4 MB" in the page's language. */

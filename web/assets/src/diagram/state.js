@@ -1,4 +1,6 @@
 /** Draws the state of a case onto its diagram. */
+import { is } from "bpmn-js/lib/util/ModelUtil.js";
+
 import { h, icon } from "../common/dom.js";
 import { say } from "../common/words.js";
 
@@ -54,7 +56,9 @@ export class StateMarks {
   }
 
   note(id, text) {
-    this.overlay(id, { bottom: -4, left: 0 }, () => h("span", { class: "rd-note" }, text));
+    // Beside an event, whose name stands below it; below everything else.
+    const place = is(this.elements.get(id), "bpmn:Event") ? { top: -8, right: -2 } : { bottom: -4, left: 0 };
+    this.overlay(id, place, () => h("span", { class: "rd-note" }, text));
   }
 
   link(id) {

@@ -33,7 +33,7 @@ export class Summary {
 }
 
 function line({ path, message, label, input }) {
-  const text = label ? `${label}: ${message}` : message;
+  const text = label ? `${label}${/[.:!?]$/.test(label) ? "" : ":"} ${message}` : message;
   if (!input) return h("li", { "data-path": path }, text);
   const go = (event) => {
     event.preventDefault();

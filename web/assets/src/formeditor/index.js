@@ -6,6 +6,7 @@ import "@bpmn-io/form-js-editor/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js-editor/dist/assets/properties-panel.css";
 import "@bpmn-io/form-js-editor/dist/assets/dragula.css";
 import "./formeditor.css";
+import "../csp/typing.js";
 import { Shell } from "../artefact/shell.js";
 import { h, wire } from "../common/dom.js";
 

@@ -7,6 +7,7 @@ import "bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css";
 import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
 import "../common/bpmn.css";
 import "./modeler.css";
+import "../csp/typing.js";
 import { Shell } from "../artefact/shell.js";
 import { LOOK, fit, name, zoomButtons } from "../common/canvas.js";
 import { h, wire } from "../common/dom.js";
@@ -36,6 +37,7 @@ class DiagramEditor {
       propertiesPanel: { parent: panel },
       moddleExtensions: { redress },
       additionalModules: [
+        ...LOOK.additionalModules,
         BpmnPropertiesPanelModule,
         BpmnPropertiesProviderModule,
         TokenSimulationModule,
@@ -51,10 +53,32 @@ class DiagramEditor {
     const { warnings } = await this.modeler.importXML(text);
     keepLoopReferences(warnings, this.modeler.get("moddle"));
     const canvas = this.modeler.get("canvas");
-    fit(canvas);
+    this.fit();
     name(canvas, say("diagram", { name: canvas.getRootElement().businessObject.name ?? "" }));
     this.container.querySelector(".rd-zoom")?.remove();
-    this.container.append(zoomButtons(canvas, () => fit(canvas)));
+    this.container.append(zoomButtons(canvas, () => this.fit()));
+    this.simulationSwitch();
+  }
+
+  /** The switch of the token simulation is drawn for the mouse alone; this lets the keyboard reach it. */
+  simulationSwitch() {
+    const toggle = this.container.querySelector(".bts-toggle-mode");
+    toggle.setAttribute("role", "switch");
+    toggle.setAttribute("aria-label", say("simulate"));
+    toggle.setAttribute("aria-checked", "false");
+    toggle.tabIndex = 0;
+    toggle.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      toggle.click();
+    });
+    this.modeler.get("eventBus").on("tokenSimulation.toggleMode", ({ active }) => toggle.setAttribute("aria-checked", String(active)));
+  }
+
+  /** Leaves room for the palette and the switch above it. */
+  fit() {
+    const palette = this.container.querySelector(".djs-palette");
+    fit(this.modeler.get("canvas"), null, { left: (palette?.offsetWidth ?? 0) + 40, top: 70 });
   }
 
   async text() {

@@ -12,6 +12,7 @@ import "dmn-js/dist/assets/dmn-js-boxed-expression.css";
 import "dmn-js/dist/assets/dmn-js-boxed-expression-controls.css";
 import "dmn-js/dist/assets/dmn-font/css/dmn-codes.css";
 import "./table.css";
+import "../csp/typing.js";
 import { Shell } from "../artefact/shell.js";
 import { h, wire } from "../common/dom.js";
 import { markCells } from "./marks.js";
@@ -20,7 +21,7 @@ class TableEditor {
   constructor(container, readOnly) {
     this.container = container;
     const Dmn = readOnly ? DmnViewer : DmnModeler;
-    this.dmn = new Dmn({ container, common: { keyboard: { bindTo: container } } });
+    this.dmn = new Dmn({ container });
     this.findings = [];
     this.listener = () => {};
     this.heard = new WeakSet();
