@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = pytest.mark.e2e
 
@@ -15,7 +15,8 @@ NOON = "2027-03-01T12:00:00Z"
 
 
 def clock_page(desk: Any, body: str) -> str:
-    return desk.page("/", "base", f"<h1>Clocks</h1>{body}")
+    address: str = desk.page("/", "base", f"<h1>Clocks</h1>{body}")
+    return address
 
 
 def test_a_clock_counts_down_and_says_how_near_the_end_is(page: Page, desk: Any) -> None:
@@ -216,7 +217,7 @@ def test_dropped_files_are_listed_can_be_taken_out_and_those_too_big_are_refused
             '<input id="f" type="file" name="files" multiple></div><button>Send</button></form>',
         )
     )
-    chosen = [
+    chosen: list[FilePayload] = [
         {"name": "crack.txt", "mimeType": "text/plain", "buffer": b"a crack"},
         {"name": "box.txt", "mimeType": "text/plain", "buffer": b"a box"},
         {"name": "film.bin", "mimeType": "application/octet-stream", "buffer": b"0" * 2000},
@@ -242,7 +243,7 @@ def test_a_picture_shows_as_a_small_picture(page: Page, desk: Any) -> None:
         )
     )
     png = page.screenshot(clip={"x": 0, "y": 0, "width": 20, "height": 10})
-    page.locator("#f").set_input_files([{"name": "p.png", "mimeType": "image/png", "buffer": png}])
+    page.locator("#f").set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": png})
     expect(page.locator(".rd-file-picture canvas")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = pytest.mark.e2e
 
@@ -193,7 +193,7 @@ def test_files_are_sent_first_and_named_in_the_data(page: Page, desk: Any, task_
     desk.answer("POST", "/tasks/12/files", 200, {"id": "att-7"})
     opened(page, task_page())
     fill(page)
-    chosen = {"name": "crack.txt", "mimeType": "text/plain", "buffer": b"a crack"}
+    chosen: FilePayload = {"name": "crack.txt", "mimeType": "text/plain", "buffer": b"a crack"}
     page.locator('input[type="file"]').set_input_files([chosen])
     page.get_by_role("button", name="Record the finding").click()
     sent = desk.wait_for("POST", "/tasks/12/complete").json()
@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_sent_stops_the_form(
     desk.answer("POST", "/tasks/12/files", 413)
     opened(page, task_page())
     fill(page)
-    chosen = {"name": "film.bin", "mimeType": "application/octet-stream", "buffer": b"0" * 20}
+    chosen: FilePayload = {"name": "film.bin", "mimeType": "application/octet-stream", "buffer": b"0" * 20}
     page.locator('input[type="file"]').set_input_files([chosen])
     page.get_by_role("button", name="Record the finding").click()
     expect(page.get_by_role("alert").first).to_contain_text("film.bin could not be sent. This is too large")

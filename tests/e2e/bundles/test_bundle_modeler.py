@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 pytestmark = pytest.mark.e2e
 
@@ -300,7 +300,12 @@ def test_leaving_with_unsaved_changes_asks_first(page: Page, draft_page: Any) ->
     element(page, "quote").click()
     page.keyboard.press("Delete")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
     page.reload()
     assert asked == ["beforeunload"]
 
