@@ -6,13 +6,8 @@ ignored.
 
 from __future__ import annotations
 
-from engine.dmn.model import (
-    DecisionModel,
-    DecisionOutcome,
-    DecisionSummary,
-    parse_decisions,
-    read_decisions,
-)
+from engine.dmn.model import DecisionModel, DecisionOutcome, DecisionSummary
+from engine.dmn.reader import parse_decisions, read_decisions
 from engine.dmn.review import TableFinding, review_table
 from engine.dmn.table import DecisionTable
 

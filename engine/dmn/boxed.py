@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from engine.dmn.builder import Builder, Scope
-from engine.dmn.document import MODEL_NAMESPACES, Element, child, children, tag, text, type_ref
+from engine.dmn.document import Element, child, children, tag, text, type_ref
 from engine.dmn.table import DecisionTable
 from engine.dmn.table_reader import read_table
 from engine.errors import FeelTypeError
@@ -17,7 +17,6 @@ from engine.feel.lexer import plain_spelling
 from engine.feel.scope import Code, Frame
 from engine.feel.values import Function
 
-FEEL_NAMESPACES = tuple(namespace.replace("/MODEL/", "/FEEL/") for namespace in MODEL_NAMESPACES)
 LOOP_STEPS = 10
 
 
@@ -39,9 +38,9 @@ class Boxes:
 
     def binding(self, scope: Scope, names: Iterable[str]) -> Scope:
         """The scope with names that the document itself gives."""
-        wider = scope.with_names(names)
-        self.bound |= wider.names - scope.names
-        return wider
+        given = [plain_spelling(name) for name in names]
+        self.bound |= set(given)
+        return scope.with_names(given)
 
     def code(self, element: Element, scope: Scope) -> Code:
         """The code of a box, its value made to fit the type the box names."""
@@ -74,15 +73,6 @@ class Boxes:
 
     def literal(self, element: Element, scope: Scope) -> Code:
         """A FEEL text."""
-        language = element.get("expressionLanguage")
-        if language and not language.startswith(FEEL_NAMESPACES) and language.lower() != "feel":
-            self.builder.find(
-                "table-unsupported",
-                element,
-                f"The expression language {language} is not run here.",
-                "Write the expression in FEEL.",
-            )
-            return null
         if child(element, "importedValues") is not None:
             self.builder.find("table-unsupported", element, "Imported values are not read here.")
             return null

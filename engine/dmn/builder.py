@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.dmn.document import Element, child, children, identity, text, type_ref
+from engine.dmn.document import MODEL_NAMESPACES, Element, child, children, identity, text, type_ref
 from engine.errors import FeelError, Finding
 from engine.feel.budget import Run
 from engine.feel.expression import Expression, UnaryTests
@@ -24,6 +24,7 @@ from engine.feel.types import (
 )
 from engine.feel.values import kind_of
 
+FEEL_NAMESPACES = tuple(namespace.replace("/MODEL/", "/FEEL/") for namespace in MODEL_NAMESPACES)
 NEVER = "not(null, != null)"
 """Unary tests that nothing passes."""
 
@@ -56,6 +57,7 @@ class Builder:
         self.types: dict[str, Type] = dict(EDITOR_TYPES)
         self._definitions: dict[str, Element] = {}
         self._open: set[str] = set()
+        self.component_names: set[str] = set()
         self.read: list[Expression | UnaryTests] = []
 
     # -- findings
@@ -78,13 +80,28 @@ class Builder:
 
     # -- FEEL
 
+    def speaks_feel(self, element: Element) -> bool:
+        """Whether a text is FEEL; a finding where the element says it is something else."""
+        language = str(element.get("expressionLanguage") or "")
+        if not language or language.lower() == "feel" or language.startswith(FEEL_NAMESPACES):
+            return True
+        self.find(
+            "table-unsupported",
+            element,
+            f"The expression language {language} is not run here.",
+            "Write the expression in FEEL.",
+        )
+        return False
+
     def expression(self, element: Element, source: str | None, scope: Scope) -> Expression:
         """A compiled expression; where it cannot be read, a finding and null."""
+        if not self.speaks_feel(element):
+            return Expression("null")
         if source is None or not source.strip():
             self.find("table-empty", element, "An expression is missing here.", "Write it, or write null.")
             source = "null"
         try:
-            found = Expression(source, scope.names, self.types)
+            found = Expression(source, scope.names | self.component_names, self.types)
         except FeelError as error:
             self._feel_finding(element, source, error)
             return Expression("null")
@@ -93,8 +110,10 @@ class Builder:
 
     def tests(self, element: Element, source: str | None, scope: Scope) -> UnaryTests:
         """Compiled unary tests; where they cannot be read, a finding and a test that nothing passes."""
+        if not self.speaks_feel(element):
+            return UnaryTests(NEVER)
         try:
-            found = UnaryTests(source or "", scope.names, self.types)
+            found = UnaryTests(source or "", scope.names | self.component_names, self.types)
         except FeelError as error:
             self._feel_finding(element, source or "", error)
             return UnaryTests(NEVER)
@@ -129,6 +148,7 @@ class Builder:
 
     def _definition_type(self, definition: Element) -> Type:
         components = list(children(definition, "itemComponent"))
+        self.component_names |= {plain_spelling(part.get("name", "")) for part in components}
         function = child(definition, "functionItem")
         if components:
             found: Type = ContextType(

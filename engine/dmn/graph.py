@@ -16,11 +16,22 @@ from engine.feel.values import Function
 
 @dataclass(slots=True)
 class Evaluation:
-    """The values found so far for one context; each element is evaluated once."""
+    """The values found so far for one context; each element is evaluated once.
+
+    :param outside: all names that are given; inputs read them.
+    :param rest: those of them that are no element of the graph; expressions read them without an arrow.
+    """
 
     run: Run
     outside: Frame
+    rest: Frame
     values: dict[str, Any] = field(default_factory=dict)
+
+
+def closed(run: Run, values: dict[str, Any]) -> Evaluation:
+    """An evaluation that sees nothing from outside but ``values``, by the ids of elements."""
+    nothing = Frame({}, None, run)
+    return Evaluation(run, nothing, nothing, values)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,11 +77,11 @@ class Logic(Node):
     tables: tuple[DecisionTable, ...] = ()
 
     def frame(self, evaluation: Evaluation) -> Frame:
-        """The names of the requirements in front of those from outside."""
+        """The names of the requirements in front of those that are no element of the graph."""
         names: dict[str, Any] = {node.name: node.value(evaluation) for node in self.requires}
         for group, node in self.groups:
             names.setdefault(group, {})[node.name] = node.value(evaluation)
-        return Frame(names, evaluation.outside, evaluation.run)
+        return Frame(names, evaluation.rest, evaluation.run)
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +104,7 @@ class Knowledge(Logic):
         """The function; what it gives is made to fit the type of the model."""
         if self.code is None:
             return None
-        inner = Evaluation(evaluation.run, Frame({}, None, evaluation.run), evaluation.values)
+        inner = closed(evaluation.run, evaluation.values)
         function = self.code(self.frame(inner))
         if not isinstance(function, Function):
             return None
@@ -133,6 +144,6 @@ class Service(Node):
     def answer(self, run: Run, values: Sequence[Any]) -> Any:
         """The value of the one output decision, or a context of several."""
         given = {node.id: value for node, value in zip(self.inputs, values, strict=True)}
-        inner = Evaluation(run, Frame({}, None, run), given)
+        inner = closed(run, given)
         found = {node.name: node.value(inner) for node in self.outputs}
         return next(iter(found.values())) if len(found) == 1 else found

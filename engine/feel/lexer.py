@@ -14,7 +14,7 @@ from decimal import Decimal
 from engine.errors import FeelSyntaxError
 from engine.feel.numbers import NUMBERS
 
-MAX_TEXT = 20_000
+MAX_TEXT = 10_000
 """The longest expression, in characters."""
 
 KEYWORDS = frozenset(

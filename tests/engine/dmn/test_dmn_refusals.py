@@ -87,6 +87,14 @@ def test_outputs_need_names_of_their_own(table: Table) -> None:
     assert refused(table(["a"], [], [])) == [("table-output", "table")]
 
 
+def test_a_cell_in_another_language_is_refused(table: Table) -> None:
+    xml = table(["a"], ["b"], [("1", "2")])
+    changed = xml.replace(b'<inputEntry id="r1c1"', b'<inputEntry id="r1c1" expressionLanguage="javascript"')
+    assert refused(changed) == [("table-unsupported", "r1c1")]
+    changed = xml.replace(b'name="test"', b'name="test" expressionLanguage="juel"')
+    assert refused(changed) == [("table-unsupported", "d")]
+
+
 def test_an_empty_answer_is_only_a_warning(table: Table) -> None:
     model = parse_decisions(table(["a"], ["b"], [("1", "")]), "x.dmn")
     assert [(f.rule, f.severity, f.element) for f in model.findings] == [("table-empty", "warning", "r1c2")]
@@ -119,6 +127,12 @@ def test_what_is_not_run_is_refused_with_its_element(
     document: Document, body: str, finding: tuple[str, str]
 ) -> None:
     assert refused(document(body)) == [finding]
+
+
+def test_an_element_that_is_read_without_an_arrow_is_refused(document: Document) -> None:
+    body = "<inputData id='i' name='age'/>" + DECISION.format(LITERAL.format("", "age + 1"))
+    assert refused(document(body)) == [("table-reference", "decide")]
+    assert read_decisions(document(body), "x.dmn").decide("decide", {"age": 1}).value is None
 
 
 def test_decisions_that_require_each_other_are_refused(document: Document) -> None:
