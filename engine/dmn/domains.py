@@ -17,7 +17,7 @@ from engine.errors import FeelError
 from engine.feel import syntax
 from engine.feel.budget import Budget, Run
 from engine.feel.builtins import BUILTINS
-from engine.feel.compile import Compiler
+from engine.feel.compile_scopes import compiler_for
 from engine.feel.expression import UnaryTests
 from engine.feel.numbers import NUMBERS
 from engine.feel.scope import Frame
@@ -80,7 +80,7 @@ def is_constant(node: syntax.Node) -> bool:
 def constant(node: syntax.Node, text: str) -> Any:
     """The value of a constant node; null where it has none."""
     try:
-        return Compiler(text, {}).code(node)(blank())
+        return compiler_for(text, {}).code(node)(blank())
     except FeelError:
         return None
 

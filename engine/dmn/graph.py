@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,7 @@ def closed(run: Run, values: dict[str, Any]) -> Evaluation:
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class Node(ABC):
     """An element of the graph; ``name`` is how expressions call it."""
 
     id: str
@@ -48,9 +49,9 @@ class Node:
             evaluation.values[self.id] = self.compute(evaluation)
         return evaluation.values[self.id]
 
+    @abstractmethod
     def compute(self, evaluation: Evaluation) -> Any:
         """The value of the element."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.dmn.boxed import Boxes
 from engine.dmn.builder import Builder, Scope
@@ -11,8 +11,9 @@ from engine.dmn.graph import Decision, InputData, Knowledge, Logic, Node, Servic
 from engine.dmn.model import DecisionModel, DecisionSummary
 from engine.errors import TableInvalid
 from engine.feel.lexer import plain_spelling
+from engine.feel.types import Type
 
-KINDS: dict[str, type[Node]] = {
+KINDS: dict[str, Callable[[str, str, Type], Node]] = {
     "inputData": InputData,
     "decision": Decision,
     "businessKnowledgeModel": Knowledge,

@@ -8,9 +8,14 @@ null and the reason is kept; an expression that wants too much ends with BudgetE
 from __future__ import annotations
 
 from engine.feel.budget import Budget
-from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.expression import (
+    Expression,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+    names_in,
+)
 from engine.feel.jsonvalues import from_json, to_json
-from engine.feel.names import names_in
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 
 __all__ = [

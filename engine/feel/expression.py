@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from engine.errors import BudgetExceeded, FeelTypeError
-from engine.feel import compile_scopes, syntax
+from engine.errors import BudgetExceeded, FeelSyntaxError, FeelTypeError
+from engine.feel import syntax
 from engine.feel.budget import DEFAULT, Budget, Run
-from engine.feel.compile import INPUT, Compiler, any_passes, test
+from engine.feel.compile import INPUT, any_passes, test
+from engine.feel.compile_scopes import compiler_for
 from engine.feel.jsonvalues import imported, to_python
 from engine.feel.names import Reads, reads
 from engine.feel.parser import parse_expression, parse_unary_tests
@@ -19,8 +20,6 @@ from engine.feel.types import Type
 
 NO_TYPES: Mapping[str, Type] = {}
 PLAIN = frozenset([str, bool, int, Decimal, type(None)])
-LOADED = compile_scopes.__name__
-"""Naming the module here keeps its compilers registered."""
 
 
 class Expression:
@@ -38,7 +37,10 @@ class Expression:
     def __init__(self, text: str, names: Iterable[str] = (), types: Mapping[str, Type] = NO_TYPES) -> None:
         self.text = text
         self.tree = parse_expression(text, names)
-        self._code = Compiler(text, types).code(self.tree)
+        try:
+            self._code = compiler_for(text, types).code(self.tree)
+        except RecursionError:
+            raise too_deep_to_read(text) from None
         self._reads: Reads | None = None
 
     def evaluate(
@@ -95,8 +97,11 @@ class UnaryTests:
     def __init__(self, text: str, names: Iterable[str] = (), types: Mapping[str, Type] = NO_TYPES) -> None:
         self.text = text
         self.tree: syntax.Tests = parse_unary_tests(text, names)
-        compiler = Compiler(text, types)
-        self._tests = tuple(test(compiler, node) for node in self.tree.tests)
+        compiler = compiler_for(text, types)
+        try:
+            self._tests = tuple(test(compiler, node) for node in self.tree.tests)
+        except RecursionError:
+            raise too_deep_to_read(text) from None
         self._reads: Reads | None = None
 
     def matches(
@@ -139,6 +144,16 @@ class UnaryTests:
         return f"UnaryTests({self.text!r})"
 
 
+def too_deep_to_read(text: str) -> FeelSyntaxError:
+    """The error for a text that leaves no room on a stack which is nearly full already."""
+    return FeelSyntaxError(
+        "The expression is nested too deeply.",
+        text=text[:200],
+        position=0,
+        remedy="Split it into several expressions.",
+    )
+
+
 def too_deep(run: Run) -> BudgetExceeded:
     """The error for data or calls so deep in one another that they cannot be followed."""
     return run.exceeded("goes too deep", "Do not put lists into lists without end.")
@@ -162,6 +177,11 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     Raises FeelSyntaxError or FeelUnsupported with the position.
     """
     return _expression(text, tuple(sorted(names)) if names else ())
+
+
+def names_in(source: str | syntax.Node) -> frozenset[str]:
+    """The names that a text or tree reads from task data for certain; a text may raise FeelSyntaxError."""
+    return compile_expression(source).names if isinstance(source, str) else reads(source).names
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:

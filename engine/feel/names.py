@@ -73,8 +73,3 @@ def reads(tree: syntax.Node) -> Reads:
     collector.visit(tree, frozenset(), filtering=False)
     possible = collector.possible - collector.names
     return Reads(frozenset(collector.names), frozenset(possible), frozenset(collector.calls))
-
-
-def names_in(tree: syntax.Node) -> frozenset[str]:
-    """The names that ``tree`` reads from task data for certain."""
-    return reads(tree).names

@@ -127,7 +127,7 @@ def test_the_clock_is_the_one_passed_in() -> None:
 )
 def test_the_names_an_expression_reads_are_known(text: str, names: set[str]) -> None:
     assert compile_expression(text).names == names
-    assert names_in(parse_expression(text)) == names
+    assert names_in(parse_expression(text)) == names_in(text) == names
 
 
 def test_names_in_a_filter_may_be_entries_of_the_items() -> None:
