@@ -138,6 +138,9 @@ def _finish(task_spec: Any, process: ProcessInfo, embedded: Mapping[str, str], s
     if isinstance(task_spec, activities.EmbeddedProcess):
         task_spec.spec = embedded[task_spec.spec]
     if isinstance(task_spec, LoopTask):
+        for reference in (task_spec.input_item, task_spec.output_item):
+            if reference is not None:
+                reference.bpmn_id = reference.bpmn_name or reference.bpmn_id
         child = spec.task_specs[task_spec.task_spec]
         if not child.completed_event.is_connected(task_spec.merge_child):
             child.completed_event.connect(task_spec.merge_child)

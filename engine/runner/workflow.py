@@ -14,7 +14,7 @@ from engine.errors import RedressError
 from engine.model import Trace
 from engine.runner.script import FeelEngine, Run
 
-_MOST_STEPS = 20_000
+_MOST_STEPS = 2_000
 """More steps than this in one run are a loop without a wait."""
 
 

@@ -1,0 +1,88 @@
+"""Walks an instance through the runner: every step is saved and loaded again, as in the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from engine.model import Fault, InstanceStatus, Step
+from engine.runner import ElementInfo, Runner, prepare
+from tests.clock import MONDAY
+
+
+class Services:
+    """Operations and tables of a test."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answer: Callable[[str, dict[str, Any]], Any] = lambda name, inputs: None
+
+    def call(self, operation: str, inputs: Mapping[str, Any], element: ElementInfo, data: Any) -> Any:
+        self.calls.append((operation, dict(inputs)))
+        return self.answer(operation, dict(inputs))
+
+    def decide(self, decision: str, context: Mapping[str, Any]) -> Any:
+        return self.answer(decision, dict(context))
+
+
+class Walk:
+    """One instance."""
+
+    def __init__(self, *files: bytes, process: str = "p", data: dict[str, Any] | None = None) -> None:
+        self.services = Services()
+        self.process = process
+        self.runner = Runner(prepare({f"{place}.bpmn": content for place, content in enumerate(files)}))
+        self.data = data or {}
+        self.step: Step
+
+    def start(self) -> Walk:
+        self.step = self.runner.start(self.process, self.data, self.services)
+        return self
+
+    @property
+    def open(self) -> list[str]:
+        """Elements of the user tasks that wait, sorted."""
+        return sorted(wait.element for wait in self.step.tasks)
+
+    @property
+    def ended(self) -> bool:
+        return self.step.status is InstanceStatus.COMPLETED
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.step.faults
+
+    def ids(self, element: str) -> list[str]:
+        return [wait.id for wait in self.step.tasks if wait.element == element]
+
+    def seen(self, element: str, place: int = 0) -> dict[str, Any]:
+        """What the open task sees."""
+        return self.runner.task_data(self.process, self.step.snapshot, self.ids(element)[place])
+
+    def do(self, element: str, place: int = 0, **answers: Any) -> Walk:
+        task = self.ids(element)[place]
+        self.step = self.runner.complete(self.process, self.step.snapshot, task, answers, self.services)
+        return self
+
+    def fire(self, element: str) -> Walk:
+        (timer,) = [wait for wait in self.step.timers if wait.element == element]
+        if timer.due is not None:
+            self.services.now = max(self.services.now, timer.due)
+        self.step = self.runner.fire(self.process, self.step.snapshot, timer.id, self.services)
+        return self
+
+    def tell(self, element: str, **payload: Any) -> Walk:
+        (wait,) = [wait for wait in self.step.messages if wait.element == element]
+        self.step = self.runner.deliver(self.process, self.step.snapshot, wait.id, payload, self.services)
+        return self
+
+    def retry(self) -> Walk:
+        (fault,) = self.step.faults
+        self.step = self.runner.retry(self.process, self.step.snapshot, fault.id, self.services)
+        return self
+
+    def later(self, **span: float) -> Walk:
+        self.services.now += timedelta(**span)
+        return self
