@@ -1,0 +1,194 @@
+"""The desk's own records, inside the engine's transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select, update
+
+from engine.errors import Conflict, NotFound
+from processes.complaint.records import tables as t
+from processes.complaint.records.rows import (
+    Complaint,
+    Contact,
+    Customer,
+    Invoice,
+    Line,
+    Payment,
+    Product,
+    Quote,
+    Reply,
+    Sale,
+    Voucher,
+    Words,
+)
+
+T = TypeVar("T")
+
+
+class Rows(Generic[T]):
+    """One table's rows as values."""
+
+    def __init__(self, connection: Connection, table: Table, kind: type[T]) -> None:
+        self.db = connection
+        self._table = table
+        self._kind = kind
+        self._key = next(iter(table.primary_key.columns))
+        self._names = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # kinds are dataclasses
+
+    def add(self, **values: Any) -> T:
+        """Store a row; what is not given is ``None``, or the key that the database gives."""
+        result = self.db.execute(insert(self._table), values)
+        key = result.inserted_primary_key
+        given = {self._key.name: key[0] if key else None} | values
+        return self._kind(**{name: given.get(name) for name in self._names})
+
+    def get(self, key: object) -> T:
+        """The row with this key.
+
+        :raises NotFound: when there is none.
+        """
+        found = self.find(key)
+        if found is None:
+            raise NotFound(self._table.name, key)
+        return found
+
+    def find(self, key: object) -> T | None:
+        """The row with this key, if any."""
+        return next(iter(self.where(self._key == key)), None)
+
+    def where(
+        self, *conditions: ColumnElement[bool], newest: bool = False, limit: int | None = None
+    ) -> list[T]:
+        """The rows that meet all conditions, in the order in which they were stored."""
+        found = select(self._table).where(*conditions)
+        found = found.order_by(self._key.desc() if newest else self._key).limit(limit)
+        return [
+            self._kind(**{name: row[name] for name in self._names})
+            for row in self.db.execute(found).mappings()
+        ]
+
+    def change(self, row: T, **changes: Any) -> T:
+        """Write some fields of a row."""
+        key = getattr(row, self._key.name)
+        self.db.execute(update(self._table).where(self._key == key), changes)
+        return replace(row, **changes)  # type: ignore[type-var]  # kinds are dataclasses
+
+
+class Records:
+    """Everything the pack keeps, over one open connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self.customers = Rows(connection, t.customer, Customer)
+        self.products = Rows(connection, t.product, Product)
+        self.sales = Rows(connection, t.sale, Sale)
+        self.contacts = Rows(connection, t.contact, Contact)
+        self.complaints = Rows(connection, t.complaint, Complaint)
+        self.lines = Rows(connection, t.line, Line)
+        self.replies = Rows(connection, t.reply, Reply)
+        self.conversation = Rows(connection, t.conversation, Words)
+        self.quotes = Rows(connection, t.quote, Quote)
+        self.payments = Rows(connection, t.payment, Payment)
+        self.invoices = Rows(connection, t.invoice, Invoice)
+        self.vouchers = Rows(connection, t.voucher, Voucher)
+
+    def contacts_of(self, case: int) -> Sequence[Contact]:
+        """A case's contacts, oldest first."""
+        return self.contacts.where(t.contact.c.case == case)
+
+    def contact_of_message(self, message_id: str) -> Contact | None:
+        """The contact that a mail made, so that a mail taken in twice makes one."""
+        return next(iter(self.contacts.where(t.contact.c.message_id == message_id)), None)
+
+    def lines_of(self, case: int) -> Sequence[Line]:
+        """A case's lines."""
+        return self.lines.where(t.line.c.case == case)
+
+    def replies_of(self, case: int) -> Sequence[Reply]:
+        """A case's replies, oldest first."""
+        return self.replies.where(t.reply.c.case == case)
+
+    def words_of(self, case: int) -> Sequence[Words]:
+        """The conversation of a case, oldest first."""
+        return self.conversation.where(t.conversation.c.case == case)
+
+    def quotes_of(self, case: int) -> Sequence[Quote]:
+        """A case's quotes, oldest version first."""
+        return self.quotes.where(t.quote.c.case == case)
+
+    def quotes_of_line(self, line: int) -> Sequence[Quote]:
+        """A line's quotes, oldest version first."""
+        return self.quotes.where(t.quote.c.line == line)
+
+    def payments_of(self, case: int) -> Sequence[Payment]:
+        """A case's payments and refunds."""
+        return self.payments.where(t.payment.c.case == case)
+
+    def payment_of(self, quote: int) -> Payment | None:
+        """The payment of a quote."""
+        return next(iter(self.payments.where(t.payment.c.quote == quote)), None)
+
+    def invoices_of(self, case: int) -> Sequence[Invoice]:
+        """A case's invoices."""
+        return self.invoices.where(t.invoice.c.case == case)
+
+    def vouchers_of(self, case: int) -> Sequence[Voucher]:
+        """A case's vouchers."""
+        return self.vouchers.where(t.voucher.c.case == case)
+
+    def find_customers(self, text: str, limit: int = 10) -> Sequence[Customer]:
+        """Customers whose name, organisation, mail or phone holds all words, newest first."""
+        columns = (t.customer.c.name, t.customer.c.organisation, t.customer.c.email, t.customer.c.phone)
+        words = [
+            or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()
+        ]
+        return self.customers.where(*words, newest=True, limit=limit) if words else []
+
+    def same_customer(self, email: str, phone: str) -> Customer | None:
+        """The customer with this mail address or phone number."""
+        conditions = []
+        if email:
+            conditions.append(func.lower(t.customer.c.email) == email.strip().lower())
+        if phone:
+            conditions.append(t.customer.c.phone == phone.strip())
+        found = self.customers.where(or_(*conditions), newest=True, limit=1) if conditions else []
+        return next(iter(found), None)
+
+    def complaints_of_customer(self, customer: int, limit: int = 10) -> Sequence[Complaint]:
+        """A customer's complaints, newest first."""
+        return self.complaints.where(t.complaint.c.customer == customer, newest=True, limit=limit)
+
+    def complaints_of_serial(self, serial: str, limit: int = 10) -> Sequence[Complaint]:
+        """Complaints about one unit, newest first."""
+        return (
+            self.complaints.where(t.complaint.c.serial == serial, newest=True, limit=limit) if serial else []
+        )
+
+    def redeem(self, code: str, at: datetime, purpose: str) -> Voucher:
+        """Redeem a voucher once, however many try at the same moment.
+
+        :raises Conflict: when it was redeemed before.
+        """
+        voucher = self.vouchers.get(code)
+        change = update(t.voucher).where(t.voucher.c.code == code, t.voucher.c.redeemed_at.is_(None))
+        if self._db.execute(change, {"redeemed_at": at, "redeemed_for": purpose}).rowcount != 1:
+            raise Conflict(f"The voucher {code} was redeemed before.", at=voucher.redeemed_at)
+        return replace(voucher, redeemed_at=at, redeemed_for=purpose)
+
+    def note_attempt(self, number: str, at: datetime) -> None:
+        """Remember a wrong PIN."""
+        self._db.execute(insert(t.attempt), {"number": number, "at": at})
+
+    def attempts(self, number: str, since: datetime) -> int:
+        """How many wrong PINs were tried for a number."""
+        found = select(func.count()).where(t.attempt.c.number == number, t.attempt.c.at >= since)
+        return int(self._db.execute(found.select_from(t.attempt)).scalar_one())
+
+    def next_invoice_number(self, year: int) -> str:
+        """The next number of the year's invoices."""
+        found = select(func.count()).select_from(t.invoice).where(t.invoice.c.number.startswith(f"R-{year}-"))
+        return f"R-{year}-{int(self._db.execute(found).scalar_one()) + 1:05d}"
