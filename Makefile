@@ -31,7 +31,7 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml constraints.txt $(wildcard web/assets/src/*) web/assets/package-lock.json web/assets/build.mjs | $(BIN)/python
+$(VENV)/.run: pyproject.toml constraints.txt $(shell find web/assets -path '*/node_modules' -prune -o -type f -print) | $(BIN)/python
 	@echo "Installing the desk and building its pages (about a minute the first time) …"
 	$(INSTALL) --editable .
 	@touch $@

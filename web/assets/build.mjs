@@ -31,6 +31,7 @@ const options = {
   entryPoints: Object.fromEntries(BUNDLES.map((name) => [name, `src/${name}/index.js`])),
   outdir: STAGE,
   bundle: true,
+  preserveSymlinks: true, // a library is what lies in this folder's node_modules, wherever it is kept
   format: "esm",
   target: ["es2022"],
   minify: !WATCH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,25 @@ def test_a_date_can_be_picked(page: Page, desk: Any, task_page: Any) -> None:
     page.get_by_role("button", name="Record the finding").click()
     seen_on = desk.wait_for("POST", "/tasks/12/complete").json()["data"]["seen_on"]
     assert seen_on == page.evaluate("new Date().toISOString().slice(0, 10)")
+
+
+def test_a_forms_own_button_sends_it_and_what_the_page_offers_stands_beside(page: Page, desk: Any) -> None:
+    schema = {
+        "type": "default",
+        "components": [
+            {"type": "textfield", "key": "finding", "label": "Finding"},
+            {"type": "button", "action": "submit", "label": "Hand in"},
+        ],
+    }
+    desk.answer("POST", "/send", 200, {"message": "Handed in."})
+    block = f'<script type="application/json" data-schema>{json.dumps(schema)}</script>'
+    offers = '<div data-form-actions><a href="/work">Back to the list</a></div>'
+    opened(
+        page, desk.page("/f", "form", f'<h1>F</h1><div data-form data-submit="/send">{block}{offers}</div>')
+    )
+    expect(page.get_by_role("link", name="Back to the list")).to_be_visible()
+    expect(page.get_by_role("button", name="Submit")).to_have_count(0)
+    page.get_by_label("Finding").fill("A crack")
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.locator(".rd-form-status")).to_have_text("Handed in.")
+    assert desk.wait_for("POST", "/send").json() == {"data": {"finding": "A crack"}, "revision": 0}
