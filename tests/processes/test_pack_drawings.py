@@ -122,7 +122,8 @@ class Drawing:
         return {ancestor.get("id") for ancestor in self.elements[id].iterancestors()}
 
     def host(self, id: str) -> str | None:
-        return self.elements[id].get("attachedToRef")
+        found: str | None = self.elements[id].get("attachedToRef")
+        return found
 
     def covers(self, id: str, label: Box) -> bool:
         """Whether a shape's outline, a diamond, a circle or a box, reaches into a label."""
