@@ -25,9 +25,12 @@ OUTLINE = """<details open><summary>As a list</summary><ol>
 <li data-element="judge">Judge the guarantee</li>
 <li data-element="quote">Send the quote</li></ol></details>"""
 
-WIDTH_IS = """width => {
-  const shape = document.querySelector('[data-element-id="judge"]');
-  return Math.abs(shape.getBoundingClientRect().width - width) < 1;
+# A condition to wait for would need eval, which the policy refuses; a function that waits does not.
+WIDTH_BECOMES = """async (width) => {
+  const shape = document.querySelector('.djs-element[data-element-id="judge"]');
+  const wrong = () => Math.abs(shape.getBoundingClientRect().width - width) >= 1;
+  for (let frame = 0; wrong() && frame < 300; frame++) await new Promise(requestAnimationFrame);
+  return shape.getBoundingClientRect().width;
 }"""
 
 
@@ -92,14 +95,12 @@ def test_the_state_is_read_again_while_somebody_looks(page: Page, desk: Any, cas
 
 def test_it_can_be_scaled_by_buttons(page: Page, case_page: str) -> None:
     opened(page, case_page)
-    shape = page.locator('[data-element-id="judge"]')
-    before = shape.bounding_box()
-    assert before is not None
+    shape = "document.querySelector('.djs-element[data-element-id=judge]')"
+    width = page.evaluate(f"{shape}.getBoundingClientRect().width")
     page.get_by_role("button", name="Larger").click()
-    page.wait_for_function(WIDTH_IS, arg=before["width"] * 1.25)
+    assert page.evaluate(WIDTH_BECOMES, width * 1.25) == pytest.approx(width * 1.25, abs=1)
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function(WIDTH_IS, arg=before["width"])
-    assert shape.bounding_box() == pytest.approx(before, abs=1)
+    assert page.evaluate(WIDTH_BECOMES, width) == pytest.approx(width, abs=1)
 
 
 @pytest.mark.parametrize(("status", "body"), [(404, {"message": "No such diagram."}), (200, "<nonsense>")])
