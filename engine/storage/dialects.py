@@ -1,55 +1,62 @@
-"""What differs between databases, in one place."""
+"""What differs between databases, in one place (their error codes are in :mod:`engine.storage.failures`)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 
-_WAIT = 10
+TURN = 10.0
 """Seconds that a writer waits for its turn."""
 
-READ_ONLY = "redress_read_only"
+READERS = 8
+"""Connections for reading that are kept open; as many again are made when all are in use."""
+
+_READ_ONLY = "redress_read_only"
 
 
-def writer(url: str) -> Engine:
-    """An engine with one connection: writers queue here, not inside the database."""
-    if url.startswith("sqlite"):
-        return _sqlite(create_engine(url, pool_size=1, max_overflow=0, pool_timeout=_WAIT))
-    return create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+def writer(url: str, *, turn: float = TURN) -> Engine:
+    """An engine for writing. On SQLite it has one connection: writers queue here, not inside the database."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(create_engine(url, pool_size=1, max_overflow=0, pool_timeout=turn), turn)
+    return create_engine(url, pool_pre_ping=True, pool_timeout=turn, isolation_level="REPEATABLE READ")
 
 
-def reader(url: str) -> Engine:
-    """An engine for reads, with connections of its own."""
-    if url.startswith("sqlite"):
-        engine = _sqlite(create_engine(url, pool_size=8, max_overflow=8, pool_timeout=_WAIT))
-    else:
-        engine = create_engine(url, pool_pre_ping=True)
-    return engine.execution_options(**{READ_ONLY: True})
+def reader(url: str, *, turn: float = TURN) -> Engine:
+    """An engine for reading, with connections of its own."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _sqlite(create_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=turn), turn)
+        return engine.execution_options(**{_READ_ONLY: True})
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=turn, isolation_level="REPEATABLE READ")
+    return engine.execution_options(postgresql_readonly=True)
 
 
-def _sqlite(engine: Engine) -> Engine:
-    event.listen(engine, "connect", _set_up)
+def _sqlite(engine: Engine, turn: float) -> Engine:
+    def set_up(connection: Any, record: Any) -> None:
+        """Durable when the call returns; readers and the writer do not wait for each other."""
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {int(turn * 1000)}")
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own lower() knows only A to Z: “ÜBER” would not be found by “über”.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: Any, record: Any) -> None:
-    """Durable when the call returns; readers and the writer do not wait for each other."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {_WAIT * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "trusted_schema = OFF",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin(connection: Connection) -> None:
     """A writer takes the lock at once: a lock taken later can fail in the middle."""
-    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    read_only = connection.get_execution_options().get(_READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

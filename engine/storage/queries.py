@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from engine.model import (
     Case,
@@ -20,14 +20,27 @@ from engine.model import (
     Viewer,
 )
 from engine.storage import tables as t
-from engine.storage.rows import plain, to_task, to_timer
-from engine.storage.session import Repositories
+from engine.storage.shapes import CASE, CLOCK, INCIDENT, TASK, TIMER, Shape
+from engine.storage.transaction import Repositories
 from engine.storage.visibility import visible
+from engine.storage.worklist import at_level, in_pool, mentions, mine, of_scope
 
-_SEARCHED = (t.cases.c.number, t.cases.c.title, t.task.c.name, t.task.c.subject)
-_OPEN = t.task.c.status.in_(("ready", "reserved"))
-_SOON = timedelta(hours=4)
-_TOP = 3
+T = TypeVar("T")
+
+SOON = timedelta(hours=4)
+"""How far ahead a due time counts as soon."""
+
+_REPLY_DUE = (
+    select(func.min(t.clock.c.due_at))
+    .where(t.clock.c.case == t.task.c.case, t.clock.c.name == "reply", t.RUNNING)
+    .scalar_subquery()
+    .label("reply_due_at")
+)
+_LINE = (*TASK.columns, t.cases.c.number, t.cases.c.title, _REPLY_DUE)
+_LINES = select(*_LINE).join_from(t.task, t.cases, t.cases.c.id == t.task.c.case).where(t.OPEN)
+_TASKS = select(*TASK.columns).where(t.OPEN)
+_BY_DUE = (t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.created_at, t.task.c.id)
+_CLIMBED_MOST = 200
 
 
 class SqlQueries(Repositories):
@@ -44,158 +57,91 @@ class SqlQueries(Repositories):
 
     def work_list(self, viewer: Viewer, wanted: TaskFilter) -> Page[TaskRow]:
         """Open tasks the viewer holds or may claim, in order of due time (none last)."""
-        conditions = [_OPEN, visible(viewer, t.task.c.case), _scope(viewer, wanted.scope)]
+        found = _LINES.where(visible(viewer, t.task.c.case), of_scope(viewer, wanted.scope))
         if wanted.element:
-            conditions.append(t.task.c.element == wanted.element)
+            found = found.where(t.task.c.element == wanted.element)
         if wanted.overdue_at is not None:
-            conditions.append(t.task.c.due_at < wanted.overdue_at)
-        conditions += [_mentions(word, *_SEARCHED) for word in wanted.text.split()]
-        joined = select(t.task, *_CASE_COLUMNS).join(t.cases, t.cases.c.id == t.task.c.case)
-        found = joined.where(*conditions)
-        return Page(self._task_rows(_by_due(found), wanted.limit, wanted.offset), self._count(found))
+            found = found.where(t.task.c.due_at < wanted.overdue_at)
+        for word in wanted.text.split():
+            columns = (t.cases.c.number, t.cases.c.title, t.task.c.name, t.task.c.subject)
+            found = found.where(mentions(word, *columns))
+        page = found.order_by(*_BY_DUE).limit(wanted.limit).offset(wanted.offset)
+        return Page(self._lines(page), self._count(found))
 
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
-        """``mine``, ``pool``, ``overdue``, ``due_soon``, ``climbed``."""
-        mine, pool = _mine(viewer), _pool(viewer)
-        late = t.task.c.due_at < now
-        soon = and_(t.task.c.due_at >= now, t.task.c.due_at < now + _SOON)
-        counted = select(
-            func.count().filter(mine).label("mine"),
-            func.count().filter(pool).label("pool"),
-            func.count().filter(late).label("overdue"),
-            func.count().filter(soon).label("due_soon"),
-        ).where(_OPEN, visible(viewer, t.task.c.case), or_(mine, pool))
-        row = self._db.execute(counted.select_from(t.task)).one()
-        return {**row._asdict(), "climbed": self._count(self._climbed(viewer))}
+        """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``."""
+        due = t.task.c.due_at
+        held, free = mine(viewer), in_pool(viewer)
+        found = (
+            select(
+                func.count().filter(held).label("mine"),
+                func.count().filter(free).label("pool"),
+                func.count().filter(due < now).label("overdue"),
+                func.count().filter(and_(due >= now, due < now + SOON)).label("due_soon"),
+            )
+            .select_from(t.task)
+            .where(t.OPEN, visible(viewer, t.task.c.case), or_(held, free))
+        )
+        counts = self._db.execute(found).one()._asdict()
+        return {**counts, "climbed": self._count(_climbed(viewer))}
 
     def climbed(self, viewer: Viewer, now: datetime) -> Sequence[TaskRow]:
-        """Open tasks raised to the viewer's level of the complaint chain, most urgent first."""
-        return self._task_rows(_by_due(self._climbed(viewer)), 200, 0)
+        """Open tasks raised to the viewer's level of the complaint chain: emergencies, then by due time."""
+        urgent_first = (t.task.c.priority != "emergency", *_BY_DUE)
+        return self._lines(_climbed(viewer).order_by(*urgent_first).limit(_CLIMBED_MOST))
 
     def cases_page(
         self, viewer: Viewer, *, text: str = "", status: str = "", limit: int = 25, offset: int = 0
     ) -> Page[Case]:
-        """Cases, newest first."""
-        found = select(t.cases).where(visible(viewer, t.cases.c.id))
+        """Cases, newest first; ``text`` is looked for in number and title."""
+        found = select(*CASE.columns).where(visible(viewer, t.cases.c.id))
         if status:
             found = found.where(t.cases.c.status == status)
         for word in text.split():
-            found = found.where(_mentions(word, t.cases.c.number, t.cases.c.title))
+            found = found.where(mentions(word, t.cases.c.number, t.cases.c.title))
         page = found.order_by(t.cases.c.opened_at.desc(), t.cases.c.id.desc()).limit(limit).offset(offset)
-        rows = [plain(Case, row) for row in self._db.execute(page).mappings()]
-        return Page(rows, self._count(found))
+        return Page(self._all(page, CASE), self._count(found))
 
     def case_by_number(self, viewer: Viewer, number: str) -> Case | None:
         """The case, unless it does not exist or the viewer may not see it."""
-        found = select(t.cases).where(t.cases.c.number == number, visible(viewer, t.cases.c.id))
-        row = self._db.execute(found).mappings().first()
-        return None if row is None else plain(Case, row)
+        found = select(*CASE.columns).where(t.cases.c.number == number, visible(viewer, t.cases.c.id))
+        return next(iter(self._all(found, CASE)), None)
 
     def open_tasks(self, viewer: Viewer, case: int) -> Sequence[Task]:
-        """Open tasks of a case."""
-        found = select(t.task).where(t.task.c.case == case, _OPEN, visible(viewer, t.task.c.case))
-        return [to_task(row) for row in self._db.execute(_by_due(found)).mappings()]
+        """Open tasks of a case, in order of due time (none last)."""
+        found = _TASKS.where(t.task.c.case == case, visible(viewer, t.task.c.case))
+        return self._all(found.order_by(*_BY_DUE), TASK)
 
     def running_clocks(self, viewer: Viewer, limit: int = 100) -> Sequence[PromiseClock]:
         """Clocks that run, earliest due first."""
-        found = select(t.clock).where(t.clock.c.stopped_at.is_(None), visible(viewer, t.clock.c.case))
-        rows = self._db.execute(found.order_by(t.clock.c.due_at).limit(limit)).mappings()
-        return [plain(PromiseClock, row) for row in rows]
+        found = select(*CLOCK.columns).where(t.RUNNING, visible(viewer, t.clock.c.case))
+        return self._all(found.order_by(t.clock.c.due_at, t.clock.c.id).limit(limit), CLOCK)
 
     def open_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
-        """Open incidents, oldest first."""
-        found = select(t.incident).where(
-            t.incident.c.resolved_at.is_(None), visible(viewer, t.incident.c.case)
-        )
-        rows = self._db.execute(found.order_by(t.incident.c.id).limit(limit)).mappings()
-        return [plain(Incident, row) for row in rows]
+        """Open incidents, oldest first; one that belongs to no case is shown to everybody."""
+        found = select(*INCIDENT.columns).where(t.UNRESOLVED, visible(viewer, t.incident.c.case))
+        return self._all(found.order_by(t.incident.c.id).limit(limit), INCIDENT)
 
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""
-        found = select(t.timer).where(t.timer.c.fired_at.is_(None), t.timer.c.due_at <= now)
-        rows = self._db.execute(found.order_by(t.timer.c.due_at, t.timer.c.id).limit(limit)).mappings()
-        return [to_timer(row) for row in rows]
+        found = select(*TIMER.columns).where(t.WAITING, t.timer.c.due_at <= now)
+        return self._all(found.order_by(t.timer.c.due_at, t.timer.c.id).limit(limit), TIMER)
 
     def next_timer(self) -> datetime | None:
         """When the earliest waiting timer is due."""
-        return self._db.execute(
-            select(func.min(t.timer.c.due_at)).where(t.timer.c.fired_at.is_(None))
-        ).scalar()
+        return self._db.execute(select(func.min(t.timer.c.due_at)).where(t.WAITING)).scalar()
 
-    def _climbed(self, viewer: Viewer) -> Select[Any]:
-        person = viewer.person
-        holder, unit, parent = t.person.alias("holder"), t.unit.alias("its"), t.unit.alias("above")
-        at_level = [
-            and_(
-                t.task.c.level == 1,
-                or_(
-                    holder.c.superior == person,
-                    and_(t.task.c.assignee.is_(None), unit.c.head == person),
-                ),
-            ),
-            and_(t.task.c.level == 2, or_(unit.c.head == person, parent.c.head == person)),
-        ]
-        if viewer.leads:
-            at_level += [t.task.c.level >= _TOP, t.task.c.priority == "emergency"]
-        return (
-            select(t.task, *_CASE_COLUMNS)
-            .join(t.cases, t.cases.c.id == t.task.c.case)
-            .outerjoin(holder, holder.c.id == t.task.c.assignee)
-            .outerjoin(unit, unit.c.id == t.task.c.unit)
-            .outerjoin(parent, parent.c.id == unit.c.parent)
-            .where(_OPEN, visible(viewer, t.task.c.case), or_(*at_level) if person else false())
-        )
+    def _all(self, found: Select[Any], shape: Shape[T]) -> list[T]:
+        return [shape.make(*row) for row in self._db.execute(found)]
 
-    def _task_rows(self, found: Select[Any], limit: int, offset: int) -> list[TaskRow]:
-        rows = self._db.execute(found.limit(limit).offset(offset)).mappings()
-        return [
-            TaskRow(to_task(row), row["case_number"], row["case_title"], row["reply_due_at"]) for row in rows
-        ]
+    def _lines(self, found: Select[Any]) -> list[TaskRow]:
+        width = TASK.width
+        return [TaskRow(TASK.make(*row[:width]), *row[width:]) for row in self._db.execute(found)]
 
     def _count(self, found: Select[Any]) -> int:
-        return int(self._db.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+        counted = found.with_only_columns(func.count(), maintain_column_froms=True)
+        return int(self._db.execute(counted).scalar_one())
 
 
-_REPLY_DUE = (
-    select(func.min(t.clock.c.due_at))
-    .where(t.clock.c.case == t.task.c.case, t.clock.c.name == "reply", t.clock.c.stopped_at.is_(None))
-    .scalar_subquery()
-)
-_CASE_COLUMNS = (
-    t.cases.c.number.label("case_number"),
-    t.cases.c.title.label("case_title"),
-    _REPLY_DUE.label("reply_due_at"),
-)
-
-
-def _by_due(found: Select[Any]) -> Select[Any]:
-    return found.order_by(t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.created_at, t.task.c.id)
-
-
-def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    return t.task.c.assignee == viewer.person
-
-
-def _pool(viewer: Viewer) -> ColumnElement[bool]:
-    """Ready tasks of the viewer's unit and roles; those of neither are for every handler."""
-    column = t.task.c
-    unit, role = column.unit == viewer.unit, column.role.in_(sorted(viewer.roles))
-    for_all = and_(column.unit.is_(None), column.role.is_(None)) if "handler" in viewer.roles else false()
-    by_unit = and_(unit, or_(column.role.is_(None), role))
-    return and_(
-        column.status == "ready",
-        column.assignee.is_(None),
-        or_(by_unit, and_(column.unit.is_(None), role), for_all),
-    )
-
-
-def _scope(viewer: Viewer, scope: str) -> ColumnElement[bool]:
-    if scope == "mine":
-        return _mine(viewer)
-    if scope == "pool":
-        return _pool(viewer)
-    return or_(_mine(viewer), _pool(viewer))
-
-
-def _mentions(word: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+def _climbed(viewer: Viewer) -> Select[Any]:
+    return _LINES.where(visible(viewer, t.task.c.case), at_level(viewer))

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 
-from engine.storage.dialects import reader, writer
-from engine.storage.errors import translated
-from engine.storage.migrate import Branch, upgrade
+from engine.storage.dialects import TURN, reader, writer
+from engine.storage.failures import translated
+from engine.storage.migration import migrate
 from engine.storage.queries import SqlQueries
-from engine.storage.session import SqlUnitOfWork
+from engine.storage.transaction import SqlUnitOfWork
 
 
 @dataclass(frozen=True)
 class PackStorage:
-    """A pack's own tables in the same database.
+    """A pack's own tables in the same database and the same transactions.
 
-    :param label: the Alembic branch, such as ``complaint``.
+    :param label: the Alembic branch, such as ``complaint``; its files are ``complaint_0001_….py``.
     :param migrations: the folder of its migrations.
     :param metadata: its tables, for comparing with what the migrations make.
     :param records: makes the pack's repositories over an open connection.
@@ -34,35 +34,43 @@ class PackStorage:
 
 
 class SqlStore:
-    """One database; writers queue on one connection, readers have their own."""
+    """One database; on SQLite writers queue for one connection, readers have their own.
 
-    def __init__(self, url: str, *, packs: tuple[PackStorage, ...] = ()) -> None:
+    :param url: SQLAlchemy's, such as ``sqlite:////srv/desk/redress.sqlite``.
+    :param turn: seconds that a writer waits for its turn.
+    """
+
+    def __init__(self, url: str, *, packs: tuple[PackStorage, ...] = (), turn: float = TURN) -> None:
         self._packs = packs
-        self._writer = writer(url)
-        self._reader = reader(url)
+        self.writing: Engine = writer(url, turn=turn)
+        self.reading: Engine = reader(url, turn=turn)
 
-    def migrate(self) -> None:
-        """Bring the tables up to date; quick when they are."""
-        branches = [Branch(pack.label, pack.migrations) for pack in self._packs]
-        with translated():
-            upgrade(self._writer, branches)
+    def migrate(self) -> bool:
+        """Bring the tables up to date; quick when they are. True when anything had to be done."""
+        return migrate(self.writing, [(pack.label, pack.migrations) for pack in self._packs])
 
     @contextmanager
     def write(self) -> Iterator[SqlUnitOfWork]:
-        """A transaction that may change things; rolls back unless committed."""
-        with translated(), self._writer.connect() as connection:
+        """A transaction that may change things; rolls back unless committed.
+
+        :raises Busy: when the turn does not come, or the database is locked, full or read-only.
+        :raises Conflict: when somebody entered the same meanwhile.
+        """
+        with translated(self.writing), self.writing.connect() as connection:
+            connection.begin()
             yield SqlUnitOfWork(connection, self._records(connection))
 
     @contextmanager
     def read(self) -> Iterator[SqlQueries]:
-        """A consistent read."""
-        with translated(), self._reader.connect() as connection:
+        """A consistent read: everything as it was at the first look."""
+        with translated(self.reading), self.reading.connect() as connection:
+            connection.begin()
             yield SqlQueries(connection, self._records(connection))
 
     def close(self) -> None:
         """Give every connection back."""
-        self._reader.dispose()
-        self._writer.dispose()
+        self.reading.dispose()
+        self.writing.dispose()
 
     def _records(self, connection: Connection) -> Any:
         return self._packs[0].records(connection) if self._packs else None

@@ -1,4 +1,9 @@
-"""The engine's tables. Names and columns follow :mod:`engine.model`."""
+"""The engine's tables. Names and columns follow :mod:`engine.model`.
+
+Conditions of partial indexes are written with literals: a database uses such an index only for a query that
+contains the very same condition, and a bound value is not the same. Queries use the names given here
+(:data:`OPEN`, :data:`TO_SEND` and so on).
+"""
 
 from __future__ import annotations
 
@@ -17,9 +22,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    literal_column,
 )
 
-from engine.storage.types import Instant, JsonText
+from engine.model import InstanceStatus, Overdue, TaskStatus
+from engine.storage.types import Choice, Instant, JsonText, Texts, TextSet
 
 metadata = MetaData(
     naming_convention={
@@ -53,6 +61,7 @@ cases = Table(
     Column("level", Integer, nullable=False),
 )
 Index("ix_cases_status_opened", cases.c.status, cases.c.opened_at)
+Index("ix_cases_opened", cases.c.opened_at)
 
 barred = Table(
     "barred",
@@ -72,34 +81,35 @@ instance = Table(
     Column("process", Text, nullable=False),
     Column("release", Integer, nullable=False),
     Column("policy", Integer, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", Choice(InstanceStatus), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
-    Column("snapshot", LargeBinary, nullable=False),
     Column("ended_at", Instant),
     Column("key", Text, nullable=False),
+    # last: what stands behind a large value costs its pages to reach
+    Column("snapshot", LargeBinary, nullable=False),
 )
 
 task = Table(
     "task",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("instance", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("instance", Key, ForeignKey("instance.id"), nullable=False),
     Column("case", Key, ForeignKey("cases.id"), nullable=False, index=True),
     Column("element", Text, nullable=False),
     Column("process", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("form", Text, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", Choice(TaskStatus), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("unit", Text),
     Column("role", Text),
     Column("assignee", Text),
     Column("due_at", Instant),
-    Column("overdue", Text, nullable=False),
+    Column("overdue", Choice(Overdue), nullable=False),
     Column("certificate", Text),
-    Column("not_by", JsonText, nullable=False),
+    Column("not_by", Texts, nullable=False),
     Column("operation", Text),
     Column("result", Text),
     Column("priority", Text, nullable=False),
@@ -110,14 +120,15 @@ task = Table(
     Column("draft", JsonText),
     Column("drafted_at", Instant),
 )
-_OPEN = task.c.status.in_(("ready", "reserved"))
+OPEN = task.c.status.in_((literal_column("'ready'"), literal_column("'reserved'")))
 for _name, _columns in {
-    "unit_due": (task.c.unit, task.c.due_at),
-    "role_due": (task.c.role, task.c.due_at),
-    "assignee_due": (task.c.assignee, task.c.due_at),
-    "level": (task.c.level,),
+    "instance": (task.c.instance,),
+    "pool": (task.c.unit, task.c.role, task.c.due_at),
+    "assignee": (task.c.assignee, task.c.due_at),
+    "level": (task.c.level, task.c.due_at),
+    "priority": (task.c.priority,),
 }.items():
-    Index(f"ix_task_open_{_name}", *_columns, sqlite_where=_OPEN, postgresql_where=_OPEN)
+    Index(f"ix_task_open_{_name}", *_columns, sqlite_where=OPEN, postgresql_where=OPEN)
 
 timer = Table(
     "timer",
@@ -133,14 +144,16 @@ timer = Table(
     Column("cycle_left", Integer),
     Column("cycle_seconds", Float),
     Column("fired_at", Instant),
+    # a number that was dropped is not given again: a worker may still hold it
+    sqlite_autoincrement=True,
 )
-_WAITING = timer.c.fired_at.is_(None)
+WAITING = timer.c.fired_at.is_(None)
 for _name, _column in {
     "due": timer.c.due_at,
     "instance": timer.c.instance,
     "clock": timer.c.clock,
 }.items():
-    Index(f"ix_timer_waiting_{_name}", _column, sqlite_where=_WAITING, postgresql_where=_WAITING)
+    Index(f"ix_timer_waiting_{_name}", _column, sqlite_where=WAITING, postgresql_where=WAITING)
 
 subscription = Table(
     "subscription",
@@ -169,14 +182,15 @@ message = Table(
     Column("receiver", Key),
     Column("parked", Boolean, nullable=False),
 )
-_UNDELIVERED = message.c.delivered_at.is_(None)
+UNDELIVERED = message.c.delivered_at.is_(None)
+TO_TRY = and_(UNDELIVERED, message.c.parked.is_(False))
+Index("ix_message_to_try", message.c.id, sqlite_where=TO_TRY, postgresql_where=TO_TRY)
 Index(
     "ix_message_undelivered",
-    message.c.parked,
     message.c.name,
     message.c.key,
-    sqlite_where=_UNDELIVERED,
-    postgresql_where=_UNDELIVERED,
+    sqlite_where=UNDELIVERED,
+    postgresql_where=UNDELIVERED,
 )
 
 event = Table(
@@ -188,18 +202,19 @@ event = Table(
     Column("at", Instant, nullable=False),
     Column("type", Text, nullable=False),
     Column("actor", Text, nullable=False),
-    Column("case", Key, index=True),
+    Column("case", Key),
     Column("digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("stream", "seq"),
 )
+Index("ix_event_case_at", event.c.case, event.c.at)
 
 event_payload = Table(
     "event_payload",
     metadata,
     Column("event", Key, ForeignKey("event.id"), primary_key=True),
     Column("salt", LargeBinary, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload", Text, nullable=False),
 )
 
 outbox = Table(
@@ -221,8 +236,8 @@ outbox = Table(
     Column("on_failed", Text, nullable=False),
     Column("answer_key", Text, nullable=False),
 )
-_TO_SEND = outbox.c.status == "waiting"
-Index("ix_outbox_due", outbox.c.due_at, sqlite_where=_TO_SEND, postgresql_where=_TO_SEND)
+TO_SEND = outbox.c.status == literal_column("'waiting'")
+Index("ix_outbox_due", outbox.c.due_at, sqlite_where=TO_SEND, postgresql_where=TO_SEND)
 
 incident = Table(
     "incident",
@@ -234,11 +249,13 @@ incident = Table(
     Column("message", Text, nullable=False),
     Column("remedy", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("instance", Key, index=True),
+    Column("instance", Key),
     Column("case", Key),
     Column("resolved_at", Instant),
     Column("resolved_by", Text),
 )
+UNRESOLVED = incident.c.resolved_at.is_(None)
+Index("ix_incident_open", incident.c.instance, sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED)
 
 artefact = Table(
     "artefact",
@@ -294,7 +311,7 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("unit", Text),
     Column("superior", Text),
-    Column("roles", JsonText, nullable=False),
+    Column("roles", TextSet, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("password", Text, nullable=False),
     Column("token_version", Text, nullable=False, index=True),
@@ -325,8 +342,8 @@ clock = Table(
     Column("paused_since", Instant),
     Column("pause_reason", Text, nullable=False),
 )
-_RUNNING = clock.c.stopped_at.is_(None)
-Index("ix_clock_running", clock.c.due_at, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
+RUNNING = clock.c.stopped_at.is_(None)
+Index("ix_clock_running", clock.c.due_at, sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 pause = Table(
     "pause",

@@ -1,16 +1,20 @@
-"""Column types: instants as integers, JSON as text in insertion order."""
+"""Column types: instants as integers, JSON as text in insertion order, words of an enumeration."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import BigInteger, Date, Text, TypeDecorator
+from sqlalchemy import BigInteger, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -47,4 +51,51 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
-__all__ = ["Date", "Instant", "JsonText", "date"]
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """A few texts in order, as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
+        """To the database."""
+        return "[]" if not value else orjson.dumps(list(value)).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        """From the database."""
+        return () if value is None or value == "[]" else tuple(orjson.loads(value))
+
+
+class TextSet(TypeDecorator[frozenset[str]]):
+    """A few texts in no order, as a sorted JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
+        """To the database."""
+        return orjson.dumps(sorted(value or ())).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:
+        """From the database."""
+        return frozenset(orjson.loads(value)) if value else frozenset()
+
+
+class Choice(TypeDecorator[E]):
+    """One of an enumeration's words, kept as the word."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+        self._known = {word.value: word for word in words}
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        """From the database."""
+        return None if value is None else self._known[value]

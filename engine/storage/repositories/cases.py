@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.errors import NotFound
 from engine.model import Case
 from engine.storage import tables as t
-from engine.storage.rows import new_key, plain, row_of
+from engine.storage.shapes import CASE, row_of
+from engine.storage.statements import Numbered, Query, Session, Statement, inserted, same, updated
 
-_GET = select(t.cases).where(t.cases.c.id == bindparam("key"))
-_FIND = select(t.cases).where(t.cases.c.number == bindparam("key"))
-_COUNT = select(t.counter.c.value).where(t.counter.c.name == bindparam("key"))
-_BARRED = select(t.barred.c.person).where(t.barred.c.case == bindparam("key"))
-_SAVE = update(t.cases).where(t.cases.c.id == bindparam("key"))
+_ADD = Numbered(t.cases)
+_GET = Query(select(*CASE.columns).where(t.cases.c.id == bindparam("of")), CASE.make)
+_FIND = Query(select(*CASE.columns).where(t.cases.c.number == bindparam("of")), CASE.make)
+_SAVE = updated(t.cases)
+_COUNTED = Query(select(t.counter.c.value).where(t.counter.c.name == bindparam("of")), same)
+_COUNT_ON = Statement(
+    update(t.counter).where(t.counter.c.name == bindparam("of")).values(value=t.counter.c.value + 1)
+)
+_COUNT_FIRST = inserted(t.counter)
+_BAR = inserted(t.barred)
+_BARRED = Query(select(t.barred.c.person).where(t.barred.c.case == bindparam("of")), same)
 
 
 class SqlCases:
     """See :class:`engine.ports.Cases`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
 
     def open(self, prefix: str, opened_at: datetime, *, title: str, kind: str, confidential: bool) -> Case:
         """Open a case under the next number of the year."""
         series = f"{prefix}-{opened_at.year}"
-        values = {
-            "number": f"{series}-{self._next(series):06d}",
-            "opened_at": opened_at,
-            "title": title,
-            "kind": kind,
-            "status": "open",
-            "confidential": confidential,
-            "level": 0,
-        }
-        key = new_key(self._db.execute(insert(t.cases), values))
-        return Case(id=key, **values)  # type: ignore[arg-type]  # each value has its column's type
+        case = Case(
+            id=0,
+            number=f"{series}-{self._next(series):06d}",
+            opened_at=opened_at,
+            title=title,
+            kind=kind,
+            confidential=confidential,
+        )
+        return replace(case, id=self._db.number(_ADD, row_of(case)))
 
     def get(self, case: int) -> Case:
         """The case with this id."""
-        row = self._db.execute(_GET, {"key": case}).mappings().first()
-        if row is None:
+        found = self._db.first(_GET, {"of": case})
+        if found is None:
             raise NotFound("case", case)
-        return plain(Case, row)
+        return found
 
     def find(self, number: str) -> Case | None:
         """The case with this number."""
-        row = self._db.execute(_FIND, {"key": number}).mappings().first()
-        return None if row is None else plain(Case, row)
+        return self._db.first(_FIND, {"of": number})
 
     def save(self, case: Case) -> None:
         """Write the changed case."""
-        self._db.execute(_SAVE, {"key": case.id, **row_of(case, "id")})
+        if self._db.change(_SAVE, {**row_of(case), "of": case.id}) != 1:
+            raise NotFound("case", case.id)
 
     def bar(self, case: int, person: str, reason: str, since: datetime) -> None:
         """Hide the case from a person everywhere."""
         if person not in self.barred(case):
-            self._db.execute(
-                insert(t.barred), {"case": case, "person": person, "reason": reason, "since": since}
-            )
+            self._db.change(_BAR, {"case": case, "person": person, "reason": reason, "since": since})
 
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
-        return frozenset(self._db.execute(_BARRED, {"key": case}).scalars())
+        return frozenset(self._db.all(_BARRED, {"of": case}))
 
     def _next(self, series: str) -> int:
-        last = self._db.execute(_COUNT, {"key": series}).scalar()
-        if last is None:
-            self._db.execute(insert(t.counter), {"name": series, "value": 1})
-            return 1
-        self._db.execute(update(t.counter).where(t.counter.c.name == series), {"value": last + 1})
-        return int(last) + 1
+        """Counted in the case's own transaction: a number that is not committed is given again."""
+        if self._db.change(_COUNT_ON, {"of": series}) == 0:
+            self._db.change(_COUNT_FIRST, {"name": series, "value": 1})
+        return self._db.first(_COUNTED, {"of": series}) or 1

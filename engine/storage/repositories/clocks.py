@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from engine.errors import NotFound
 from engine.model import Pause, PromiseClock
 from engine.storage import tables as t
-from engine.storage.rows import new_key, plain, row_of
+from engine.storage.shapes import CLOCK, PAUSE, row_of
+from engine.storage.statements import Numbered, Query, Session, Statement, updated
+
+_ADD = Numbered(t.clock)
+_FIND = Query(
+    select(*CLOCK.columns)
+    .where(t.clock.c.instance == bindparam("of"), t.clock.c.name == bindparam("called"))
+    .order_by(t.clock.c.id.desc())
+    .limit(1),
+    CLOCK.make,
+)
+_OF_CASE = Query(
+    select(*CLOCK.columns).where(t.clock.c.case == bindparam("of")).order_by(t.clock.c.id), CLOCK.make
+)
+_SAVE = updated(t.clock)
+_PAUSES = Query(
+    select(*PAUSE.columns).where(t.pause.c.clock == bindparam("of")).order_by(t.pause.c.id), PAUSE.make
+)
+_PAUSE = Numbered(t.pause)
+_RESUME = Statement(
+    update(t.pause).where(t.pause.c.clock == bindparam("of"), t.pause.c.ended_at.is_(None)), ["ended_at"]
+)
 
 
 class SqlClocks:
     """See :class:`engine.ports.Clocks`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
 
     def start(
         self,
@@ -30,44 +53,30 @@ class SqlClocks:
         due_at: datetime,
     ) -> PromiseClock:
         """Store a running clock."""
-        values = {
-            "case": case,
-            "instance": instance,
-            "name": name,
-            "started_at": started_at,
-            "unit": unit,
-            "amount": amount,
-            "due_at": due_at,
-            "pause_reason": "",
-        }
-        new = new_key(self._db.execute(insert(t.clock), values))
-        return PromiseClock(new, case, instance, name, started_at, unit, amount, due_at)
+        clock = PromiseClock(0, case, instance, name, started_at, unit, amount, due_at)
+        return replace(clock, id=self._db.number(_ADD, row_of(clock)))
 
     def find(self, instance: int, name: str) -> PromiseClock | None:
         """The instance's newest clock of this name."""
-        found = select(t.clock).where(t.clock.c.instance == instance, t.clock.c.name == name)
-        row = self._db.execute(found.order_by(t.clock.c.id.desc()).limit(1)).mappings().first()
-        return None if row is None else plain(PromiseClock, row)
+        return self._db.first(_FIND, {"of": instance, "called": name})
 
     def of_case(self, case: int) -> Sequence[PromiseClock]:
         """All clocks of a case, oldest first."""
-        found = select(t.clock).where(t.clock.c.case == case).order_by(t.clock.c.id)
-        return [plain(PromiseClock, row) for row in self._db.execute(found).mappings()]
+        return self._db.all(_OF_CASE, {"of": case})
 
     def save(self, clock: PromiseClock) -> None:
         """Write the changed clock."""
-        self._db.execute(update(t.clock).where(t.clock.c.id == clock.id), row_of(clock, "id"))
+        if self._db.change(_SAVE, {**row_of(clock), "of": clock.id}) != 1:
+            raise NotFound("clock", clock.name)
 
     def pauses(self, clock: int) -> Sequence[Pause]:
         """The clock's pauses, oldest first."""
-        found = select(t.pause).where(t.pause.c.clock == clock).order_by(t.pause.c.id)
-        return [plain(Pause, row) for row in self._db.execute(found).mappings()]
+        return self._db.all(_PAUSES, {"of": clock})
 
     def pause(self, clock: int, reason: str, at: datetime) -> None:
         """Open a pause."""
-        self._db.execute(insert(t.pause), {"clock": clock, "reason": reason, "started_at": at})
+        self._db.number(_PAUSE, row_of(Pause(clock, reason, at)))
 
     def resume(self, clock: int, at: datetime) -> None:
         """Close the open pause."""
-        change = update(t.pause).where(t.pause.c.clock == clock, t.pause.c.ended_at.is_(None))
-        self._db.execute(change, {"ended_at": at})
+        self._db.change(_RESUME, {"of": clock, "ended_at": at})

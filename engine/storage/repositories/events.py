@@ -1,42 +1,69 @@
-"""The history: append-only streams, each a chain of hashes.
-
-A link's hash covers the link before, its place, time, type and actor, and a salted digest of its payload.
-Payload and salt lie in a table of their own: removing them anonymises, and the chain still verifies.
-"""
+"""The history: append-only streams, each a chain of hashes (:mod:`engine.storage.chain`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
-from secrets import token_bytes
-from typing import Any
 
-import orjson
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, select
 
 from engine.model import Event, Json
 from engine.storage import tables as t
-from engine.storage.rows import new_key
+from engine.storage.chain import Link, first_broken, forge
+from engine.storage.shapes import EVENT
+from engine.storage.statements import Numbered, Query, Session, inserted, same
 
-_LAST = (
+_WITH_PAYLOAD = t.event.outerjoin(t.event_payload, t.event_payload.c.event == t.event.c.id)
+_LAST = Query(
     select(t.event.c.seq, t.event.c.hash)
-    .where(t.event.c.stream == bindparam("key"))
+    .where(t.event.c.stream == bindparam("of"))
     .order_by(t.event.c.seq.desc())
-    .limit(1)
+    .limit(1),
+    lambda seq, hash: (int(seq), bytes(hash)),
 )
-_ADD = insert(t.event)
-_ADD_PAYLOAD = insert(t.event_payload)
-_ALL = select(t.event, t.event_payload.c.payload, t.event_payload.c.salt).outerjoin(
-    t.event_payload, t.event_payload.c.event == t.event.c.id
+_ADD = Numbered(t.event)
+_ADD_PAYLOAD = inserted(t.event_payload)
+_STREAM = Query(
+    select(*EVENT.columns)
+    .select_from(_WITH_PAYLOAD)
+    .where(t.event.c.stream == bindparam("of"), t.event.c.seq > bindparam("after"))
+    .order_by(t.event.c.seq)
+    .limit(bindparam("most", type_=Integer)),
+    EVENT.make,
 )
+_OF_CASE = Query(
+    select(*EVENT.columns)
+    .select_from(_WITH_PAYLOAD)
+    .where(t.event.c.case == bindparam("of"))
+    .order_by(t.event.c.at, t.event.c.id)
+    .limit(bindparam("most", type_=Integer)),
+    EVENT.make,
+)
+_LINKS = Query(
+    select(
+        t.event.c.seq,
+        t.event.c.at,
+        t.event.c.type,
+        t.event.c.actor,
+        t.event.c.digest,
+        t.event.c.hash,
+        t.event_payload.c.payload,
+        t.event_payload.c.salt,
+    )
+    .select_from(_WITH_PAYLOAD)
+    .where(t.event.c.stream == bindparam("of"))
+    .order_by(t.event.c.seq),
+    Link,
+)
+_STREAMS = Query(select(t.event.c.stream).distinct().order_by(t.event.c.stream), same)
 
 
 class SqlEvents:
     """See :class:`engine.ports.Events`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
+        self._last: dict[str, tuple[int, bytes]] = {}
 
     def append(
         self,
@@ -48,60 +75,40 @@ class SqlEvents:
         actor: str = "",
         case: int | None = None,
     ) -> Event:
-        """Add the next link."""
-        last = self._db.execute(_LAST, {"key": stream}).first()
-        seq, before = (last.seq + 1, last.hash) if last else (1, b"")
-        content, salt = orjson.dumps(dict(payload)), token_bytes(16)
-        digest = sha256(salt + content).digest()
-        link = _link(before, stream, seq, at, type, actor, digest)
-        values = {"stream": stream, "seq": seq, "at": at, "type": type, "actor": actor, "case": case}
-        new = new_key(self._db.execute(_ADD, {**values, "digest": digest, "hash": link}))
-        self._db.execute(_ADD_PAYLOAD, {"event": new, "salt": salt, "payload": content})
-        return Event(stream, seq, at, type, actor, dict(payload), case, link)
+        """Add the next link; only the first one in a transaction asks for the link before."""
+        before = self._last.get(stream) or self._db.first(_LAST, {"of": stream})
+        link = forge(stream, before, type, payload, at, actor)
+        row = {
+            "stream": stream,
+            "seq": link.seq,
+            "at": at,
+            "type": type,
+            "actor": actor,
+            "case": case,
+            "digest": link.digest,
+            "hash": link.hash,
+        }
+        new = self._db.number(_ADD, row)
+        self._db.change(_ADD_PAYLOAD, {"event": new, "salt": link.salt, "payload": link.payload})
+        self._last[stream] = link.seq, link.hash
+        return Event(stream, link.seq, at, type, actor, dict(payload), case, link.hash)
+
+    def forget(self) -> None:
+        """Ask again for the links before: some were undone with a savepoint."""
+        self._last.clear()
 
     def stream(self, stream: str, after: int = 0, limit: int = 500) -> Sequence[Event]:
         """Events of a stream in order of their number."""
-        found = _ALL.where(t.event.c.stream == stream, t.event.c.seq > after).order_by(t.event.c.seq)
-        return [_event(row) for row in self._db.execute(found.limit(limit)).mappings()]
+        return self._db.all(_STREAM, {"of": stream, "after": after, "most": limit})
 
     def of_case(self, case: int, limit: int = 500) -> Sequence[Event]:
         """Events of all streams of a case in order of time."""
-        found = _ALL.where(t.event.c.case == case).order_by(t.event.c.at, t.event.c.id)
-        return [_event(row) for row in self._db.execute(found.limit(limit)).mappings()]
+        return self._db.all(_OF_CASE, {"of": case, "most": limit})
 
     def verify(self, stream: str) -> int | None:
         """The number of the first broken link, or ``None`` when the chain is whole."""
-        before = b""
-        found = _ALL.where(t.event.c.stream == stream).order_by(t.event.c.seq)
-        for expected, row in enumerate(self._db.execute(found).mappings(), start=1):
-            link = _link(before, stream, row["seq"], row["at"], row["type"], row["actor"], row["digest"])
-            forged = (
-                row["payload"] is not None and sha256(row["salt"] + row["payload"]).digest() != row["digest"]
-            )
-            if row["seq"] != expected or link != row["hash"] or forged:
-                return expected
-            before = row["hash"]
-        return None
+        return first_broken(stream, self._db.all(_LINKS, {"of": stream}))
 
     def streams(self) -> Iterator[str]:
-        """The names of all streams."""
-        return iter(self._db.execute(select(t.event.c.stream).distinct()).scalars().all())
-
-
-def _link(before: bytes, stream: str, seq: int, at: datetime, type: str, actor: str, digest: bytes) -> bytes:
-    head = orjson.dumps([stream, seq, at.isoformat(), type, actor])
-    return sha256(before + head + digest).digest()
-
-
-def _event(row: Any) -> Event:
-    content = row["payload"]
-    return Event(
-        stream=row["stream"],
-        seq=row["seq"],
-        at=row["at"],
-        type=row["type"],
-        actor=row["actor"],
-        payload=orjson.loads(content) if content is not None else {},
-        case=row["case"],
-        hash=bytes(row["hash"]),
-    )
+        """The names of all streams, in order."""
+        return iter(self._db.all(_STREAMS, {}))

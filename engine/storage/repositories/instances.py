@@ -1,49 +1,39 @@
-"""Instances, and the messages between them."""
+"""Process instances."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.errors import NotFound, StaleRevision
-from engine.model import Instance, InstanceStatus, Json, Message, Subscription
+from engine.model import Instance, InstanceStatus
 from engine.storage import tables as t
-from engine.storage.rows import new_key, plain, row_of, to_instance
+from engine.storage.shapes import INSTANCE, INSTANCE_LISTED, row_of
+from engine.storage.statements import Numbered, Query, Session, Statement, same
 
-_GET = select(t.instance).where(t.instance.c.id == bindparam("key"))
-_OF_CASE = (
-    select(*[column for column in t.instance.c if column.name != "snapshot"])
-    .where(t.instance.c.case == bindparam("key"))
-    .order_by(t.instance.c.id)
+_ADD = Numbered(t.instance)
+_GET = Query(select(*INSTANCE.columns).where(t.instance.c.id == bindparam("of")), INSTANCE.make)
+_OF_CASE = Query(
+    select(*INSTANCE_LISTED.columns).where(t.instance.c.case == bindparam("of")).order_by(t.instance.c.id),
+    INSTANCE_LISTED.make,
 )
-_SAVE = update(t.instance).where(
-    t.instance.c.id == bindparam("saved"), t.instance.c.revision == bindparam("expected")
-)
-_ADD_SUBSCRIPTION = insert(t.subscription)
-_SUBSCRIPTIONS = select(t.subscription).where(t.subscription.c.instance == bindparam("key"))
-_FIND_SUBSCRIPTION = (
-    select(t.subscription)
-    .where(t.subscription.c.message == bindparam("name"), t.subscription.c.key == bindparam("key"))
-    .order_by(t.subscription.c.id)
-    .limit(1)
-)
-_WAITED_FOR = exists().where(
-    t.subscription.c.message == t.message.c.name, t.subscription.c.key == t.message.c.key
-)
-_UNDELIVERED = (
-    select(t.message)
-    .where(t.message.c.delivered_at.is_(None), or_(t.message.c.parked.is_(False), _WAITED_FOR))
-    .order_by(t.message.c.id)
+_REVISION = Query(select(t.instance.c.revision).where(t.instance.c.id == bindparam("of")), same)
+_SAVE = Statement(
+    update(t.instance).where(
+        t.instance.c.id == bindparam("of"), t.instance.c.revision == bindparam("expected")
+    ),
+    ["status", "revision", "ended_at", "key", "snapshot"],
 )
 
 
 class SqlInstances:
     """See :class:`engine.ports.Instances`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
 
     def add(
         self,
@@ -57,135 +47,46 @@ class SqlInstances:
         key: str = "",
     ) -> Instance:
         """Store a new instance at revision 0."""
-        values = {
-            "case": case,
-            "process": process,
-            "release": release,
-            "policy": policy,
-            "snapshot": snapshot,
-            "started_at": started_at,
-            "key": key,
-            "status": InstanceStatus.ACTIVE.value,
-            "revision": 0,
-        }
-        new = new_key(self._db.execute(insert(t.instance), values))
-        return Instance(
-            new, case, process, release, policy, InstanceStatus.ACTIVE, 0, started_at, snapshot, None, key
+        instance = Instance(
+            id=0,
+            case=case,
+            process=process,
+            release=release,
+            policy=policy,
+            status=InstanceStatus.ACTIVE,
+            revision=0,
+            started_at=started_at,
+            snapshot=snapshot,
+            key=key,
         )
+        return replace(instance, id=self._db.number(_ADD, row_of(instance)))
 
     def get(self, instance: int) -> Instance:
         """The instance, with its snapshot."""
-        row = self._db.execute(_GET, {"key": instance}).mappings().first()
-        if row is None:
+        found = self._db.first(_GET, {"of": instance})
+        if found is None:
             raise NotFound("instance", instance)
-        return to_instance(row)
+        return found
 
     def of_case(self, case: int) -> Sequence[Instance]:
         """All instances of a case, oldest first, without snapshots."""
-        return [to_instance(row, b"") for row in self._db.execute(_OF_CASE, {"key": case}).mappings()]
+        return self._db.all(_OF_CASE, {"of": case})
 
     def save(self, instance: Instance, *, expected: int) -> Instance:
         """Write what changed and raise the revision."""
+        saved = replace(instance, revision=expected + 1)
         values = {
-            "saved": instance.id,
+            "of": saved.id,
             "expected": expected,
-            "status": instance.status.value,
-            "key": instance.key,
-            "snapshot": instance.snapshot,
-            "ended_at": instance.ended_at,
-            "revision": expected + 1,
+            "status": saved.status,
+            "revision": saved.revision,
+            "ended_at": saved.ended_at,
+            "key": saved.key,
+            "snapshot": saved.snapshot,
         }
-        if self._db.execute(_SAVE, values).rowcount != 1:
-            raise StaleRevision("instance", instance.id, expected, self.get(instance.id).revision)
-        return Instance(**{**row_of(instance), "revision": expected + 1})
-
-
-class SqlSubscriptions:
-    """See :class:`engine.ports.Subscriptions`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-
-    def add(self, subscriptions: Iterable[Subscription]) -> None:
-        """Store new subscriptions."""
-        rows = [row_of(item) for item in subscriptions]
-        if rows:
-            self._db.execute(_ADD_SUBSCRIPTION, rows)
-
-    def of(self, instance: int) -> Sequence[Subscription]:
-        """All subscriptions of the instance."""
-        rows = self._db.execute(_SUBSCRIPTIONS, {"key": instance}).mappings()
-        return [plain(Subscription, row) for row in rows]
-
-    def drop(self, instance: int, tokens: Iterable[str]) -> None:
-        """Forget subscriptions whose element no longer waits."""
-        gone = list(tokens)
-        if gone:
-            self._db.execute(
-                delete(t.subscription).where(
-                    t.subscription.c.instance == instance, t.subscription.c.token.in_(gone)
-                )
-            )
-
-    def find(self, message: str, key: str) -> Subscription | None:
-        """The oldest subscription with this message name and key."""
-        row = self._db.execute(_FIND_SUBSCRIPTION, {"name": message, "key": key}).mappings().first()
-        return None if row is None else plain(Subscription, row)
-
-
-class SqlMessages:
-    """See :class:`engine.ports.Messages`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-
-    def add(
-        self,
-        *,
-        name: str,
-        key: str,
-        payload: Mapping[str, Json],
-        created_at: datetime,
-        case: int | None = None,
-        sender: int | None = None,
-    ) -> Message:
-        """Store a message to be delivered after the commit."""
-        values = {
-            "name": name,
-            "key": key,
-            "payload": dict(payload),
-            "created_at": created_at,
-            "case": case,
-            "sender": sender,
-        }
-        new = new_key(self._db.execute(insert(t.message), {**values, "parked": False}))
-        return Message(new, name, key, dict(payload), created_at, case, sender)
-
-    def get(self, message: int) -> Message:
-        """The message with this id."""
-        row = self._db.execute(select(t.message).where(t.message.c.id == message)).mappings().first()
-        if row is None:
-            raise NotFound("message", message)
-        return plain(Message, row)
-
-    def undelivered(self, limit: int = 100) -> Sequence[Message]:
-        """New messages, and parked ones that a subscription now waits for."""
-        return [plain(Message, row) for row in self._db.execute(_UNDELIVERED.limit(limit)).mappings()]
-
-    def waiting_for(self, name: str, key: str) -> Sequence[Message]:
-        """Undelivered messages with this name and key, oldest first."""
-        found = (
-            select(t.message)
-            .where(t.message.c.delivered_at.is_(None), t.message.c.name == name, t.message.c.key == key)
-            .order_by(t.message.c.id)
-        )
-        return [plain(Message, row) for row in self._db.execute(found).mappings()]
-
-    def delivered(self, message: int, at: datetime, receiver: int | None) -> bool:
-        """Mark as delivered; false when it already was."""
-        change = update(t.message).where(t.message.c.id == message, t.message.c.delivered_at.is_(None))
-        return self._db.execute(change, {"delivered_at": at, "receiver": receiver}).rowcount == 1
-
-    def parked(self, message: int) -> None:
-        """Keep it for a later subscriber."""
-        self._db.execute(update(t.message).where(t.message.c.id == message), {"parked": True})
+        if self._db.change(_SAVE, values) != 1:
+            actual = self._db.first(_REVISION, {"of": saved.id})
+            if actual is None:
+                raise NotFound("instance", saved.id)
+            raise StaleRevision("instance", saved.id, expected, actual)
+        return saved

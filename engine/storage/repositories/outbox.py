@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 
 from engine.errors import NotFound
 from engine.model import Incident, Json, Outward
 from engine.storage import tables as t
-from engine.storage.rows import new_key, plain, row_of
+from engine.storage.shapes import INCIDENT, OUTWARD, row_of
+from engine.storage.statements import Numbered, Query, Session, Statement, same, updated
+
+_KNOWN = Query(select(t.outbox.c.id).where(t.outbox.c.key == bindparam("of")), same)
+_ADD = Numbered(t.outbox)
+_GET = Query(select(*OUTWARD.columns).where(t.outbox.c.id == bindparam("of")), OUTWARD.make)
+_DUE = Query(
+    select(*OUTWARD.columns)
+    .where(t.TO_SEND, t.outbox.c.due_at <= bindparam("now"))
+    .order_by(t.outbox.c.due_at, t.outbox.c.id)
+    .limit(bindparam("most", type_=Integer)),
+    OUTWARD.make,
+)
+_NEXT_DUE = Query(select(func.min(t.outbox.c.due_at)).where(t.TO_SEND), same)
+_SAVE = updated(t.outbox, "attempts", "status", "due_at", "sent_at", "error")
+
+_ADD_INCIDENT = Numbered(t.incident)
+_INCIDENT = Query(select(*INCIDENT.columns).where(t.incident.c.id == bindparam("of")), INCIDENT.make)
+_OPEN_OF = Query(
+    select(*INCIDENT.columns)
+    .where(t.incident.c.instance == bindparam("of"), t.UNRESOLVED)
+    .order_by(t.incident.c.id),
+    INCIDENT.make,
+)
+_RESOLVE = Statement(
+    update(t.incident).where(t.incident.c.id == bindparam("of"), t.UNRESOLVED), ["resolved_at", "resolved_by"]
+)
 
 
 class SqlOutbox:
     """See :class:`engine.ports.Outbox`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
 
     def add(
         self,
@@ -34,64 +61,50 @@ class SqlOutbox:
         answer_key: str = "",
     ) -> bool:
         """Ask for an effect; false when ``key`` was asked for before."""
-        if self._db.execute(select(t.outbox.c.id).where(t.outbox.c.key == key)).first() is not None:
+        if self._db.first(_KNOWN, {"of": key}) is not None:
             return False
-        self._db.execute(
-            insert(t.outbox),
-            {
-                "key": key,
-                "channel": channel,
-                "recipient": recipient,
-                "payload": dict(payload),
-                "created_at": created_at,
-                "due_at": due_at or created_at,
-                "attempts": 0,
-                "status": "waiting",
-                "error": "",
-                "case": case,
-                "on_sent": on_sent,
-                "on_failed": on_failed,
-                "answer_key": answer_key,
-            },
+        outward = Outward(
+            id=0,
+            key=key,
+            channel=channel,
+            recipient=recipient,
+            payload=dict(payload),
+            created_at=created_at,
+            due_at=due_at or created_at,
+            case=case,
+            on_sent=on_sent,
+            on_failed=on_failed,
+            answer_key=answer_key,
         )
+        self._db.number(_ADD, row_of(outward))
         return True
 
     def get(self, outward: int) -> Outward:
         """The row with this id."""
-        row = self._db.execute(select(t.outbox).where(t.outbox.c.id == outward)).mappings().first()
-        if row is None:
+        found = self._db.first(_GET, {"of": outward})
+        if found is None:
             raise NotFound("effect", outward)
-        return plain(Outward, row)
+        return found
 
     def due(self, now: datetime, limit: int = 50) -> Sequence[Outward]:
         """Waiting rows whose time has come, earliest first."""
-        found = (
-            select(t.outbox)
-            .where(t.outbox.c.status == "waiting", t.outbox.c.due_at <= now)
-            .order_by(t.outbox.c.due_at, t.outbox.c.id)
-            .limit(limit)
-        )
-        return [plain(Outward, row) for row in self._db.execute(found).mappings()]
+        return self._db.all(_DUE, {"now": now, "most": limit})
 
     def next_due(self) -> datetime | None:
         """When the earliest waiting row is due."""
-        earliest = select(func.min(t.outbox.c.due_at)).where(t.outbox.c.status == "waiting")
-        return self._db.execute(earliest).scalar()
+        return self._db.first(_NEXT_DUE, {})
 
     def save(self, outward: Outward) -> None:
         """Write attempts, status, times and error."""
-        changed = ("attempts", "status", "due_at", "sent_at", "error")
-        row = row_of(outward)
-        self._db.execute(
-            update(t.outbox).where(t.outbox.c.id == outward.id), {name: row[name] for name in changed}
-        )
+        if self._db.change(_SAVE, {**row_of(outward), "of": outward.id}) != 1:
+            raise NotFound("effect", outward.id)
 
 
 class SqlIncidents:
     """See :class:`engine.ports.Incidents`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session
 
     def add(
         self,
@@ -106,34 +119,20 @@ class SqlIncidents:
         case: int | None = None,
     ) -> Incident:
         """Store an open incident."""
-        values = {
-            "kind": kind,
-            "token": token,
-            "element": element,
-            "message": message,
-            "remedy": remedy,
-            "created_at": created_at,
-            "instance": instance,
-            "case": case,
-        }
-        new = new_key(self._db.execute(insert(t.incident), values))
-        return Incident(new, kind, token, element, message, remedy, created_at, instance, case)
+        incident = Incident(0, kind, token, element, message, remedy, created_at, instance, case)
+        return replace(incident, id=self._db.number(_ADD_INCIDENT, row_of(incident)))
 
     def get(self, incident: int) -> Incident:
         """The incident with this id."""
-        row = self._db.execute(select(t.incident).where(t.incident.c.id == incident)).mappings().first()
-        if row is None:
+        found = self._db.first(_INCIDENT, {"of": incident})
+        if found is None:
             raise NotFound("incident", incident)
-        return plain(Incident, row)
+        return found
 
     def open_of(self, instance: int) -> Sequence[Incident]:
-        """Open incidents of an instance."""
-        found = select(t.incident).where(
-            t.incident.c.instance == instance, t.incident.c.resolved_at.is_(None)
-        )
-        return [plain(Incident, row) for row in self._db.execute(found).mappings()]
+        """Open incidents of an instance, oldest first."""
+        return self._db.all(_OPEN_OF, {"of": instance})
 
     def resolve(self, incident: int, at: datetime, by: str) -> bool:
         """Close it; false when it already was."""
-        change = update(t.incident).where(t.incident.c.id == incident, t.incident.c.resolved_at.is_(None))
-        return self._db.execute(change, {"resolved_at": at, "resolved_by": by}).rowcount == 1
+        return self._db.change(_RESOLVE, {"of": incident, "resolved_at": at, "resolved_by": by}) == 1

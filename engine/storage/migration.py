@@ -1,0 +1,126 @@
+"""Brings a database's tables up to date, in this process, by Alembic's migrations.
+
+The engine has one line of migrations (branch ``engine``); each pack has its own line beside it, in its own
+folder. All missing migrations run in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column as _Column
+from sqlalchemy import Engine, MetaData, Table, Text, inspect, select
+
+from engine.errors import Busy
+from engine.storage.dialects import writer
+from engine.storage.failures import translated
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+HERE = Path(__file__).parent / "migrations"
+
+Branch = tuple[str, Path]
+"""A pack's line of migrations: its label, and the folder of its files."""
+
+_version = Table("alembic_version", MetaData(), _Column("version_num", Text))
+
+
+def migrate(database: str | Engine, packs: Sequence[Branch] = ()) -> bool:
+    """Bring the tables up to date; true when anything had to be done.
+
+    :param database: a URL, or an engine that may write.
+    :param packs: the packs' lines of migrations, such as ``[("complaint", Path("…/migrations"))]``.
+    :raises Busy: when the database cannot be opened or changed, or comes from a newer desk.
+    """
+    if isinstance(database, Engine):
+        with translated(database):
+            return _migrate(database, packs)
+    engine = writer(database)
+    try:
+        with translated(engine):
+            return _migrate(engine, packs)
+    finally:
+        engine.dispose()
+
+
+def scripts(packs: Sequence[Branch] = ()) -> ScriptDirectory:
+    """The engine's migrations and those of the packs."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config(packs))
+
+
+def _migrate(engine: Engine, packs: Sequence[Branch]) -> bool:
+    heads = newest(packs)
+    with engine.connect() as connection:
+        if set(_versions(connection)) == heads:
+            return False
+        _upgrade(connection, packs)
+        connection.commit()
+    return True
+
+
+def newest(packs: Sequence[Branch] = ()) -> set[str]:
+    """The last migration of each line.
+
+    Files are named ``<line>_<four digits>_<words>.py`` and carry the first two parts as their revision, so
+    the names alone tell: a start with nothing to do imports neither Alembic nor any migration.
+    """
+    last: dict[str, str] = {}
+    for folder in (HERE / "versions", *(path for _, path in packs)):
+        for file in sorted(folder.glob("*_[0-9][0-9][0-9][0-9]_*.py")):
+            line, number = _split(file.stem)
+            last[line] = f"{line}_{number}"
+    return set(last.values())
+
+
+def _split(stem: str) -> tuple[str, str]:
+    """``engine_0001_first_tables`` → ``engine``, ``0001``."""
+    parts = stem.split("_")
+    at = next(place for place, part in enumerate(parts) if len(part) == 4 and part.isdecimal())
+    return "_".join(parts[:at]), parts[at]
+
+
+def _versions(connection: Any) -> Sequence[str]:
+    if not inspect(connection).has_table(_version.name):
+        return ()
+    return connection.execute(select(_version.c.version_num)).scalars().all()  # type: ignore[no-any-return]
+
+
+def _upgrade(connection: Any, packs: Sequence[Branch]) -> None:
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.util import CommandError
+
+    script = scripts(packs)
+
+    def steps(revision: Any, context: Any) -> Any:
+        return script._upgrade_revs("heads", revision)
+
+    try:
+        with EnvironmentContext(_config(packs), script, fn=steps) as environment:
+            environment.configure(connection=connection, transactional_ddl=True)
+            with environment.begin_transaction():
+                environment.run_migrations()
+    except CommandError as unknown:
+        raise Busy(
+            f"The database's tables come from another desk ({unknown}).",
+            remedy="Run the desk that made them, or a newer one.",
+        ) from unknown
+
+
+def _config(packs: Sequence[Branch]) -> Config:
+    """Alembic's configuration, without a file."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "newline")
+    folders = [HERE / "versions", *(path for _, path in packs)]
+    config.set_main_option(
+        "version_locations", "\n".join(str(folder).replace("%", "%%") for folder in folders)
+    )
+    return config

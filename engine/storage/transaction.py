@@ -1,0 +1,97 @@
+"""What one transaction offers: the repositories, and the pack's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.ports import (
+    Cases,
+    Clocks,
+    Events,
+    Files,
+    Incidents,
+    Instances,
+    Messages,
+    Outbox,
+    People,
+    Releases,
+    Subscriptions,
+    Tasks,
+    Timers,
+)
+from engine.storage.failures import translated
+from engine.storage.repositories.cases import SqlCases
+from engine.storage.repositories.clocks import SqlClocks
+from engine.storage.repositories.events import SqlEvents
+from engine.storage.repositories.files import SqlFiles
+from engine.storage.repositories.instances import SqlInstances
+from engine.storage.repositories.messages import SqlMessages, SqlSubscriptions
+from engine.storage.repositories.outbox import SqlIncidents, SqlOutbox
+from engine.storage.repositories.people import SqlPeople
+from engine.storage.repositories.releases import SqlReleases
+from engine.storage.repositories.tasks import SqlTasks
+from engine.storage.repositories.timers import SqlTimers
+from engine.storage.statements import Session
+
+
+class Repositories:
+    """The ports' repositories in one transaction."""
+
+    cases: Cases
+    instances: Instances
+    tasks: Tasks
+    timers: Timers
+    subscriptions: Subscriptions
+    messages: Messages
+    events: Events
+    outbox: Outbox
+    incidents: Incidents
+    releases: Releases
+    people: People
+    clocks: Clocks
+    files: Files
+    records: Any
+
+    def __init__(self, connection: Connection, records: Any) -> None:
+        session = Session(connection)
+        self.cases = SqlCases(session)
+        self.instances = SqlInstances(session)
+        self.tasks = SqlTasks(session)
+        self.timers = SqlTimers(session)
+        self.subscriptions = SqlSubscriptions(session)
+        self.messages = SqlMessages(session)
+        self.events = self._history = SqlEvents(session)
+        self.outbox = SqlOutbox(session)
+        self.incidents = SqlIncidents(session)
+        self.releases = SqlReleases(session)
+        self.people = SqlPeople(session)
+        self.clocks = SqlClocks(session)
+        self.files = SqlFiles(session)
+        self.records = records
+
+
+class SqlUnitOfWork(Repositories):
+    """See :class:`engine.ports.UnitOfWork`."""
+
+    def __init__(self, connection: Connection, records: Any) -> None:
+        super().__init__(connection, records)
+        self._db = connection
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        with translated(self._db.engine):
+            self._db.commit()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that is undone alone when its block raises."""
+        try:
+            with translated(self._db.engine), self._db.begin_nested():
+                yield
+        except BaseException:
+            self._history.forget()
+            raise
