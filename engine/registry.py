@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.errors import NotFound
 from engine.model import Case, Json, PromiseClock, Task
 from engine.ports import UnitOfWork
+from engine.settings import Settings
 
 
 class Context(Protocol):
@@ -36,6 +37,10 @@ class Context(Protocol):
     element: str
     actor: str
     data: Mapping[str, Json]
+
+    @property
+    def settings(self) -> Settings:
+        """What this installation chose."""
 
     @property
     def case(self) -> Case:
@@ -64,6 +69,9 @@ class Context(Protocol):
 
     def record(self, type: str, payload: Mapping[str, Json]) -> None:
         """Write an event to the case's history."""
+
+    def today(self) -> date:
+        """The house's day."""
 
     def start_clock(self, name: str, started_at: datetime, unit: str, amount: int) -> PromiseClock:
         """Start a promise's clock; timer events that name it are scheduled from it."""

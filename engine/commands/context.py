@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from engine.clocks import due_at, used_percent
 from engine.commands.core import Core
 from engine.errors import NotFound
 from engine.model import Case, Json, PromiseClock, Timer
 from engine.ports import UnitOfWork
+from engine.settings import Settings
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When a timer is due whose clock stands still."""
@@ -33,6 +34,15 @@ class StepContext:
     def case(self) -> Case:
         """The case, as it is now."""
         return self.uow.cases.get(self.case_id)
+
+    @property
+    def settings(self) -> Settings:
+        """What this installation chose."""
+        return self.core.settings
+
+    def today(self) -> date:
+        """The house's day."""
+        return self.now.astimezone(self.core.settings.tz).date()
 
     def throw(self, message: str, key: str, payload: Mapping[str, Json]) -> None:
         """Send a message to another instance; it is delivered after the commit."""

@@ -1,0 +1,187 @@
+"""What operations share: the case's story as texts and forms read it, and telling people things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.model import Case, Json, Person
+from engine.registry import Context
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Contact, Customer, Line
+from processes.complaint.texts import fill
+
+DEFECTS = {
+    "paint_crack": "cracked paint",
+    "paint_peel": "peeling paint",
+    "colour_difference": "colour difference",
+    "unstable": "unstable support",
+    "tilt": "tilt",
+    "hand_broken": "broken hand",
+    "foot_broken": "broken foot",
+    "other": "other",
+}
+"""Defect codes in plain words (Q2)."""
+
+SPOKEN = frozenset({"phone", "visit"})
+"""Channels on which a reply is a conversation, with a written summary."""
+
+
+def records(context: Context) -> Records:
+    """The pack's records in the open transaction."""
+    found: Records = context.uow.records
+    return found
+
+
+def customer_json(customer: Customer | None) -> dict[str, Json]:
+    """A customer as task data; names are ``null`` for somebody anonymous."""
+    if customer is None:
+        return {"name": None, "email": None, "language": "en", "preferred_contact": None}
+    return {
+        "name": customer.name or None,
+        "organisation": customer.organisation or None,
+        "email": customer.email or None,
+        "phone": customer.phone or None,
+        "address": customer.address or None,
+        "language": customer.language,
+        "preferred_contact": customer.preferred_contact or None,
+        "accessibility": customer.accessibility or None,
+    }
+
+
+def line_json(line: Line) -> dict[str, Json]:
+    """A line as task data and texts read it."""
+    inspection = line.inspection or {}
+    return {
+        "id": line.id,
+        "item": line.item,
+        "defect": line.defect,
+        "quantity": line.quantity,
+        "finding": inspection.get("finding"),
+        "remedy": line.remedy or None,
+        "status": line.status,
+    }
+
+
+def story(context: Context) -> dict[str, Json]:
+    """What texts may tell of a case."""
+    kept = records(context)
+    case = context.case
+    complaint = kept.complaints.find(case.id)
+    data: dict[str, Json] = {**context.data, "case": case.number}
+    if complaint is not None:
+        data |= {
+            "product": complaint.product,
+            "customer": customer_json(kept.customers.find(complaint.customer)),
+            "finding": complaint.finding,
+        }
+    quotes = [quote for quote in kept.quotes_of(case.id) if quote.status in ("sent", "accepted")]
+    if quotes:
+        newest = quotes[-1]
+        data["quote"] = {
+            "id": newest.id,
+            "version": newest.version,
+            "items": newest.items,
+            "total": newest.total,
+            "currency": newest.currency,
+            "valid_until": newest.valid_until.isoformat(),
+            "note": newest.note,
+        }
+    settings = context.settings
+    return data | {
+        "lines": [line_json(line) for line in kept.lines_of(case.id)],
+        "link": f"{settings.public_address}/follow/{case.number}",
+        "sender": settings.house,
+    }
+
+
+def language_of(context: Context) -> str:
+    """The customer's language."""
+    complaint = records(context).complaints.find(context.case.id)
+    return complaint.language if complaint else "en"
+
+
+def write_to_customer(
+    context: Context,
+    text: str,
+    *,
+    key: str,
+    more: Mapping[str, Json] | None = None,
+    contact: Contact | None = None,
+) -> None:
+    """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation."""
+    kept = records(context)
+    complaint = kept.complaints.find(context.case.id)
+    owner = complaint or contact
+    customer = kept.customers.find(owner.customer) if owner else None
+    filled = fill(text, language_of(context), {**story(context), **(more or {})})
+    kept.conversation.add(
+        case=context.case.id,
+        contact=contact.id if contact else None,
+        at=context.now,
+        inward=False,
+        author=context.settings.house,
+        text=f"{filled.subject}\n\n{filled.body}",
+    )
+    address = (customer.email or customer.address) if customer else ""
+    if address:
+        context.send(
+            context.settings.customer_channel,
+            address,
+            {"subject": filled.subject, "body": filled.body},
+            key=key,
+        )
+
+
+def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
+    """Tell colleagues something; barred and departed ones never hear of it."""
+    barred = context.uow.cases.barred(context.case.id)
+    for person in people:
+        if person.active and person.id not in barred and person.email:
+            context.send(
+                context.settings.notify,
+                person.email,
+                {"subject": subject, "body": text},
+                key=f"{key}:{person.id}",
+            )
+
+
+def handlers(context: Context) -> list[Person]:
+    """Who works on the case now; else the head of after-sales service."""
+    people = context.uow.people
+    held = {
+        task.assignee
+        for instance in context.uow.instances.of_case(context.case.id)
+        for task in context.uow.tasks.open_of(instance.id)
+        if task.assignee
+    }
+    found = [person for person in (people.find(item) for item in sorted(held)) if person is not None]
+    if found:
+        return found
+    unit = people.unit("after_sales")
+    head = people.find(unit.head) if unit and unit.head else None
+    return [head] if head is not None else []
+
+
+def superiors(context: Context, people: Iterable[Person]) -> list[Person]:
+    """The direct superiors of these people."""
+    found = {person.superior for person in people if person.superior}
+    return [person for person in (context.uow.people.find(item) for item in sorted(found)) if person]
+
+
+def title_of(complaint_type: str, lines: Iterable[Mapping[str, Any]], product: Mapping[str, Any]) -> str:
+    """One line that tells a case from others of its kind."""
+    what = [
+        f"{line.get('item')}: {DEFECTS.get(str(line.get('defect')), line.get('defect'))}" for line in lines
+    ]
+    model = product.get("model")
+    words = "; ".join(what) or complaint_type.capitalize()
+    return f"{model}, {words}" if model else words
+
+
+def close_case(context: Context, status: str) -> Case:
+    """Close the case with this status."""
+    closed = replace(context.case, status=status, closed_at=context.now)
+    context.uow.cases.save(closed)
+    return closed

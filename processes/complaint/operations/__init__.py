@@ -1,0 +1,38 @@
+"""What the diagrams' tasks call: one module for each part of a complaint's way."""
+
+from __future__ import annotations
+
+from engine.registry import Registry
+from processes.complaint.operations import (
+    clock,
+    complaint,
+    contact,
+    emergency,
+    escalation,
+    inspection,
+    overdue,
+    quote,
+    repair,
+    reply,
+    reward,
+)
+
+FAMILIES = (
+    clock,
+    complaint,
+    contact,
+    emergency,
+    escalation,
+    inspection,
+    overdue,
+    quote,
+    repair,
+    reply,
+    reward,
+)
+
+
+def register(registry: Registry) -> None:
+    """Make every operation of the pack callable."""
+    for family in FAMILIES:
+        family.register(registry)

@@ -1,0 +1,106 @@
+"""The complaint chain: handler, direct superior, head of unit, company leader (S4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.errors import NotFound
+from engine.model import Json, Person, TaskStatus
+from engine.registry import Context, Registry
+from processes.complaint.desk import handlers, tell
+
+TOP = 3
+
+
+def register(registry: Registry) -> None:
+    """Make these operations callable."""
+    registry.operation("escalation.find")(find)
+    registry.operation("escalation.decide")(decide)
+
+
+def find(context: Context, level: int | None, reason: str | None) -> dict[str, Json]:
+    """The next person up: never a barred or departed one, never nobody."""
+    case = context.case
+    start = max(int(level or 0), 1) if level else min(case.level + 1, TOP)
+    person, reached = _at_or_above(context, start)
+    if case.level < reached:
+        context.uow.cases.save(replace(case, level=reached))
+    context.record("complaint.climbed", {"level": reached, "person": person.name, "reason": reason or ""})
+    tell(
+        context,
+        [person],
+        f"{case.number} has climbed to you",
+        f"{case.title}\n{reason or ''}\n{context.settings.public_address}/cases/{case.number}",
+        key=f"climbed:{context.instance}:{reached}:{context.now.isoformat()}",
+    )
+    return {
+        "person": person.id,
+        "level": reached,
+        "name": person.name,
+        "people": [
+            {"label": other.name, "value": other.id}
+            for other in context.uow.people.all()
+            if other.active
+            and other.id != person.id
+            and "handler" in other.roles
+            and other.id not in context.uow.cases.barred(case.id)
+        ],
+    }
+
+
+def _at_or_above(context: Context, level: int) -> tuple[Person, int]:
+    """Who stands at a level; where that person is barred or gone, the next one above."""
+    barred = context.uow.cases.barred(context.case.id)
+    for step in range(level, TOP + 1):
+        for person in _standing_at(context, step):
+            if person.active and person.id not in barred:
+                return person, step
+    for person in context.uow.people.all():
+        if person.active and person.id not in barred and "head" in person.roles:
+            return person, TOP
+    raise NotFound("person who may decide on", context.case.number)
+
+
+def _standing_at(context: Context, level: int) -> list[Person]:
+    people = context.uow.people
+    workers = handlers(context)
+    if level == 1:
+        ids = [worker.superior for worker in workers]
+    elif level == 2:
+        units = [people.unit(worker.unit) for worker in workers if worker.unit]
+        above = [people.unit(unit.parent) for unit in units if unit and unit.parent]
+        ids = [unit.head for unit in [*above, *units] if unit]
+    else:
+        ids = [person.id for person in people.with_role("leadership")]
+    found = [people.find(person) for person in ids if person]
+    return [person for person in found if person is not None]
+
+
+def decide(context: Context, submission: dict[str, Json], level: int | None, reason: str | None) -> None:
+    """Carry out the decision: instruct, take over, delegate, or resolve; all recorded."""
+    decision, words = str(submission["decision"]), str(submission.get("words") or "")
+    taker = {"take_over": context.actor, "delegate": submission.get("delegate")}.get(decision)
+    if taker:
+        _hand_over(context, str(taker))
+    elif decision == "instruct":
+        tell(
+            context,
+            handlers(context),
+            f"{context.case.number}: an instruction",
+            f"{words}\n{context.settings.public_address}/cases/{context.case.number}",
+            key=f"instruction:{context.instance}:{context.now.isoformat()}",
+        )
+    context.record(
+        "escalation.decided", {"decision": decision, "words": words, "person": taker or "", "level": level}
+    )
+
+
+def _hand_over(context: Context, person: str) -> None:
+    """Give the case's open tasks to one person, but for other people's escalations."""
+    uow = context.uow
+    for instance in uow.instances.of_case(context.case.id):
+        for task in uow.tasks.open_of(instance.id):
+            if task.process not in ("escalation", "emergency") and task.certificate is None:
+                uow.tasks.save(
+                    replace(task, status=TaskStatus.RESERVED, assignee=person), expected=task.revision
+                )

@@ -1,0 +1,191 @@
+"""Paid service: quote, acceptance, payment, invoice; nothing is charged before acceptance (Q4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.model import Json
+from engine.registry import Context, Registry
+from processes.complaint.desk import records, write_to_customer
+from processes.complaint.money import amount_of
+from processes.complaint.operations.inspection import own_line
+from processes.complaint.records.rows import Quote
+
+PAUSE = "quote pending"
+
+
+def register(registry: Registry) -> None:
+    """Make these operations callable."""
+    registry.operation("quote.draw")(draw)
+    registry.operation("quote.send")(send)
+    registry.operation("quote.remind")(remind)
+    registry.operation("quote.lapse")(lapse)
+    registry.operation("quote.accepted")(accepted)
+    registry.operation("quote.closed")(closed)
+    registry.operation("payment.record")(record_payment)
+    registry.operation("quote.invoice")(invoice)
+
+
+def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> dict[str, Json]:
+    """Keep a new version of the line's quote; an older one no longer holds.
+
+    :raises NotAllowed: when the guarantee covers the line: nobody can be charged then (Q3).
+    """
+    kept = records(context)
+    found = own_line(context, line)
+    guarantee = context.data.get("guarantee") or {}
+    if guarantee.get("covered") is True:
+        raise NotAllowed("The guarantee covers this item; nothing can be charged.", reason="covered")
+    items = [
+        {"text": str(item["text"]), "amount": str(amount_of(item["amount"]))}
+        for item in submission.get("items") or []
+    ]
+    if not items:
+        raise Invalid("A quote needs at least one item.", remedy="Add what the service consists of.")
+    older = kept.quotes_of_line(found.id)
+    for quote in older:
+        if quote.status in ("draft", "sent", "accepted"):
+            kept.quotes.change(quote, status="superseded")
+    made = kept.quotes.add(
+        case=context.case.id,
+        line=found.id,
+        version=len(older) + 1,
+        items=items,
+        total=str(sum((Decimal(item["amount"]) for item in items), Decimal(0))),
+        currency=str(submission["currency"]),
+        valid_until=context.today() + timedelta(days=int(submission["valid_days"])),
+        note=str(submission.get("note") or ""),
+        status="draft",
+        drawn_by=context.actor,
+    )
+    context.record("quote.drawn", {"quote": made.id, "version": made.version, "total": made.total})
+    return {**_json(made), "valid_days": submission["valid_days"]}
+
+
+def send(context: Context, quote: int) -> None:
+    """Send the quote and let the resolution clock stand while the customer decides."""
+    kept = records(context)
+    found = kept.quotes.change(kept.quotes.get(quote), status="sent", sent_at=context.now)
+    write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": _json(found)})
+    context.pause_clock("resolution", PAUSE)
+    context.record("quote.sent", {"quote": quote, "version": found.version})
+
+
+def remind(context: Context, quote: int) -> None:
+    """Remind of a quote that was not decided on."""
+    found = records(context).quotes.get(quote)
+    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more={"quote": _json(found)})
+
+
+def lapse(context: Context, quote: int) -> None:
+    """Nobody decided in time."""
+    kept = records(context)
+    found = kept.quotes.change(kept.quotes.get(quote), status="lapsed", decided_at=context.now)
+    write_to_customer(context, "quote_lapsed", key=f"quote-lapsed:{quote}", more={"quote": _json(found)})
+    context.record("quote.lapsed", {"quote": quote})
+
+
+def accepted(context: Context, quote: int, items: list[int] | None) -> None:
+    """The customer accepted, all items or some; from here on a payment may be recorded.
+
+    :param items: the places of the accepted items; ``None`` means all.
+    :raises Conflict: when this version does not stand any more.
+    """
+    kept = records(context)
+    found = kept.quotes.get(quote)
+    if found.status != "sent":
+        raise Conflict(f"Version {found.version} of the quote does not stand any more.")
+    chosen = found.items if items is None else [found.items[place] for place in items]
+    kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
+    context.resume_clock("resolution")
+    context.record("quote.accepted", {"quote": quote, "total": str(due_of(chosen))})
+
+
+def closed(context: Context, quote: int) -> None:
+    """Refused or lapsed: the item goes back unrepaired."""
+    kept = records(context)
+    found = kept.quotes.get(quote)
+    if found.status == "sent":
+        kept.quotes.change(found, status="refused", decided_at=context.now)
+    context.resume_clock("resolution")
+    context.record("quote.closed", {"quote": quote, "status": found.status})
+
+
+def record_payment(context: Context, submission: dict[str, Json], quote: int) -> dict[str, Json]:
+    """Record the payment of an accepted quote, once, in full; or say that the price must change.
+
+    :raises NotAllowed: before acceptance.
+    :raises Conflict: when it was recorded before.
+    :raises Invalid: when amount or currency differ from what was accepted.
+    """
+    kept = records(context)
+    found = kept.quotes.get(quote)
+    if submission.get("outcome") == "price_changes":
+        context.record("quote.price_changes", {"quote": quote, "reason": submission.get("reason")})
+        return submission
+    if found.status != "accepted" or found.accepted is None:
+        raise NotAllowed("The customer has not accepted this quote; nothing can be charged.", reason="quote")
+    if kept.payment_of(quote) is not None:
+        raise Conflict("The payment of this quote was recorded before.")
+    amount, due = amount_of(submission.get("amount")), due_of(found.accepted)
+    if amount != due or submission.get("currency") != found.currency:
+        raise Invalid(
+            f"{amount} {submission.get('currency')} were entered, {due} {found.currency} were accepted.",
+            remedy="Record the accepted amount, or choose that the price changes.",
+        )
+    kept.payments.add(
+        case=context.case.id,
+        quote=quote,
+        line=found.line,
+        kind="payment",
+        amount=str(amount),
+        currency=found.currency,
+        made_on=str(submission.get("received_on")),
+        reference="",
+        recorded_by=context.actor,
+        recorded_at=context.now,
+    )
+    context.record("payment.recorded", {"quote": quote, "amount": str(amount), "currency": found.currency})
+    return {**submission, "amount": str(amount)}
+
+
+def invoice(context: Context, quote: int) -> None:
+    """Issue the invoice of a paid quote and send it.
+
+    :raises NotAllowed: when it was not paid.
+    """
+    kept = records(context)
+    found = kept.quotes.get(quote)
+    if kept.payment_of(quote) is None or found.accepted is None:
+        raise NotAllowed("This quote was not paid; there is nothing to invoice.", reason="quote")
+    made = kept.invoices.add(
+        number=kept.next_invoice_number(context.today().year),
+        case=context.case.id,
+        quote=quote,
+        items=found.accepted,
+        total=str(due_of(found.accepted)),
+        currency=found.currency,
+        issued_at=context.now,
+    )
+    bill = {"number": made.number, "items": made.items, "total": made.total, "currency": made.currency}
+    write_to_customer(context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill})
+    context.record("invoice.issued", {"number": made.number, "total": made.total})
+
+
+def due_of(items: list[dict[str, Json]]) -> Decimal:
+    """The sum of quote items."""
+    return sum((Decimal(str(item["amount"])) for item in items), Decimal(0))
+
+
+def _json(quote: Quote) -> dict[str, Json]:
+    return {
+        "id": quote.id,
+        "version": quote.version,
+        "items": quote.items,
+        "total": quote.total,
+        "currency": quote.currency,
+        "valid_until": quote.valid_until.isoformat(),
+        "note": quote.note,
+    }

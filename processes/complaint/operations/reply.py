@@ -1,0 +1,180 @@
+"""Replies by a person: drafted from a text, sent by the customer's channel, counted once delivered (S9)."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid
+from engine.model import Json
+from engine.registry import Context, Registry
+from processes.complaint.desk import SPOKEN, language_of, records, story
+from processes.complaint.records.rows import Reply
+from processes.complaint.texts import fill
+
+OPEN = ("open", "replied", "asked")
+_REMEDIES = {"repaired": "repaired", "replaced": "replaced", "refunded": "refunded", "returned": "returned"}
+
+
+def register(registry: Registry) -> None:
+    """Make these operations callable."""
+    registry.operation("reply.draft")(draft)
+    registry.operation("reply.write")(write)
+    registry.operation("reply.approve")(approve)
+    registry.operation("reply.send")(send)
+    registry.operation("reply.redirect")(redirect)
+    registry.operation("reply.deliver")(deliver)
+
+
+def draft(context: Context, kind: str) -> dict[str, Json]:
+    """A draft for a person to work on, in the customer's language, for her preferred channel."""
+    kept = records(context)
+    complaint = kept.complaints.get(context.case.id)
+    customer = kept.customers.find(complaint.customer)
+    text = fill(f"reply_{kind}_{_outcome(context, kind)}", language_of(context), story(context))
+    preferred = customer.preferred_contact if customer else ""
+    channel = preferred or ("email" if customer and customer.email else "portal")
+    made = kept.replies.add(
+        case=context.case.id,
+        kind=kind,
+        cycle=complaint.cycle,
+        subject=text.subject,
+        body=text.body,
+        channel=channel,
+        address="",
+        next_step="",
+        next_on="",
+        contact_person="",
+        written_by="",
+        approved_by="",
+        attempt=0,
+    )
+    return {"id": made.id, "kind": kind, "subject": text.subject, "body": text.body, "channel": channel}
+
+
+def _outcome(context: Context, kind: str) -> str:
+    """Which text fits what happened so far."""
+    kept = records(context)
+    complaint = kept.complaints.get(context.case.id)
+    about_product = complaint.type == "complaint" and complaint.concern in ("", "product")
+    if kind == "interim":
+        if complaint.type != "complaint":
+            return "contact"
+        return "inspection" if about_product else "matter"
+    if context.case.status == "withdrawn":
+        return "withdrawn"
+    if complaint.type != "complaint":
+        if context.data.get("voucher"):
+            return "rewarded"
+        return "answered" if complaint.type == "consultation" else "thanked"
+    if not about_product:
+        return "matter"
+    if any(payment.kind == "payment" for payment in kept.payments_of(context.case.id)):
+        return "paid"
+    remedies = {line.remedy for line in kept.lines_of(context.case.id) if line.remedy}
+    return _REMEDIES.get(next(iter(remedies)), "mixed") if len(remedies) == 1 else "mixed"
+
+
+def write(context: Context, submission: dict[str, Json], reply: int) -> None:
+    """Keep what a person wrote or said."""
+    kept = records(context)
+    kept.replies.change(
+        kept.replies.get(reply),
+        subject=str(submission["subject"]),
+        body=str(submission["body"]),
+        channel=str(submission["channel"]),
+        next_step=str(submission.get("next_step") or ""),
+        next_on=str(submission.get("next_on") or ""),
+        contact_person=str(submission.get("contact_person") or ""),
+        written_by=context.actor,
+    )
+
+
+def approve(context: Context, submission: dict[str, Json], reply: int) -> None:
+    """Keep the second person's decision."""
+    kept = records(context)
+    if submission.get("approved") == "yes":
+        kept.replies.change(kept.replies.get(reply), approved_by=context.actor)
+    context.record("reply.reviewed", {"reply": reply, "approved": submission.get("approved")})
+
+
+def send(context: Context, reply: int) -> None:
+    """Hand a written reply to its channel; a spoken one was delivered in the conversation it records."""
+    kept = records(context)
+    found = kept.replies.get(reply)
+    if not found.written_by:
+        raise Invalid("Nobody has written this reply.", remedy="A reply is by a person.")
+    found = kept.replies.change(found, attempt=found.attempt + 1, sent_at=context.now)
+    if found.channel in SPOKEN:
+        return
+    if found.channel == "portal":
+        context.throw("reply sent", str(reply), {})
+        return
+    complaint = kept.complaints.get(context.case.id)
+    customer = kept.customers.find(complaint.customer)
+    postal = customer.address if customer else ""
+    address = found.address or (postal if found.channel == "letter" else (customer.email if customer else ""))
+    context.send(
+        context.settings.customer_channel,
+        address,
+        {"subject": found.subject, "body": _whole(found)},
+        key=f"reply:{reply}:{found.attempt}",
+        on_sent="reply sent",
+        on_failed="reply failed",
+        answer_key=str(reply),
+    )
+
+
+def redirect(context: Context, submission: dict[str, Json], reply: int) -> dict[str, Json]:
+    """Another channel or address, after the first one failed."""
+    kept = records(context)
+    found = kept.replies.get(reply)
+    channel = str(submission["channel"])
+    summary = str(submission.get("summary") or "")
+    kept.replies.change(
+        found,
+        channel=channel,
+        address=str(submission.get("address") or ""),
+        body=f"{found.body}\n\n{summary}" if summary else found.body,
+    )
+    context.record("reply.redirected", {"reply": reply, "channel": channel})
+    return {"channel": channel}
+
+
+def deliver(context: Context, reply: int) -> None:
+    """The reply counts from now: each contact that waits for one is told."""
+    kept = records(context)
+    found = kept.replies.get(reply)
+    if found.delivered_at is not None:
+        raise Conflict("This reply was delivered before.", at=found.delivered_at)
+    found = kept.replies.change(found, delivered_at=context.now)
+    kept.conversation.add(
+        case=context.case.id,
+        at=context.now,
+        inward=False,
+        author=_name(context, found.written_by),
+        text=f"{found.subject}\n\n{_whole(found)}",
+    )
+    payload = {"delivered_at": context.now.isoformat(), "final": found.kind == "final"}
+    for contact in kept.contacts_of(context.case.id):
+        if contact.status == "open":
+            context.throw("reply delivered", str(contact.id), payload)
+        if found.kind == "final" and contact.status in OPEN:
+            context.throw("final reply delivered", str(contact.id), payload)
+    context.record("reply.delivered", {"reply": reply, "kind": found.kind, "channel": found.channel})
+
+
+def _whole(reply: Reply) -> str:
+    """The body with next step, date and contact where they were given."""
+    more = [
+        f"{label}: {value}"
+        for label, value in (
+            ("Next step", reply.next_step),
+            ("On", reply.next_on),
+            ("Your contact", reply.contact_person),
+        )
+        if value
+    ]
+    return "\n".join([reply.body.rstrip(), "", *more]).rstrip() + "\n" if more else reply.body
+
+
+def _name(context: Context, person: str) -> str:
+    found = context.uow.people.find(person)
+    return found.name if found else person

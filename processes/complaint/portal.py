@@ -1,0 +1,199 @@
+"""The customer's page: where her case stands, by number and PIN, and what she may say and decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.commands import Engine
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.model import Case, Json, PromiseClock
+from engine.ports import Queries
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Complaint, Contact, Invoice, Line, Quote, Voucher, Words
+from processes.complaint.registration import Arrival, matches, register
+
+GUESSES = 5
+WINDOW = timedelta(minutes=15)
+_LONGEST = 5_000
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """What a customer sees.
+
+    :ivar asked: the contact whose reply she is asked about, if any.
+    :ivar quotes: quotes that wait for her decision.
+    :ivar stage: a code for where the case stands: ``received``, ``examined``, ``repaired``, ``quoted``,
+        ``answered``, ``closed``, ``withdrawn``.
+    """
+
+    case: Case
+    complaint: Complaint
+    contacts: Sequence[Contact]
+    lines: Sequence[Line]
+    words: Sequence[Words]
+    quotes: Sequence[Quote]
+    invoices: Sequence[Invoice]
+    vouchers: Sequence[Voucher]
+    clocks: Sequence[PromiseClock]
+    asked: Contact | None
+    stage: str
+
+
+def check_pin(engine: Engine, number: str, pin: str) -> Case:
+    """The case of a number and its PIN.
+
+    :raises NotAllowed: when they do not match (the same words for both), or after too many guesses.
+    """
+    number, now = number.strip().upper(), engine.clock.now()
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        if kept.attempts(number, now - WINDOW) >= GUESSES:
+            raise NotAllowed(
+                "There were too many wrong tries for this number.",
+                reason="guesses",
+                remedy="Wait a quarter of an hour, or ask us for a new PIN.",
+            )
+        case = queries.cases.find(number)
+        complaint = kept.complaints.find(case.id) if case else None
+    if case is not None and complaint is not None and matches(pin.strip(), complaint.pin):
+        return case
+    with engine.store.write() as uow:
+        uow.records.note_attempt(number, now)
+        uow.commit()
+    raise NotAllowed(
+        "Number and PIN do not belong together.",
+        reason="pin",
+        remedy="Look them up in our receipt; the number looks like C-2026-000123.",
+    )
+
+
+def story_of(queries: Queries, case_id: int) -> CaseStory:
+    """What the customer of a case may see; nothing internal."""
+    kept: Records = queries.records
+    case = queries.cases.get(case_id)
+    contacts = kept.contacts_of(case_id)
+    lines = kept.lines_of(case_id)
+    quotes = [quote for quote in kept.quotes_of(case_id) if quote.status in ("sent", "accepted")]
+    replied = any(reply.delivered_at for reply in kept.replies_of(case_id) if reply.kind == "final")
+    return CaseStory(
+        case=case,
+        complaint=kept.complaints.get(case_id),
+        contacts=contacts,
+        lines=lines,
+        words=kept.words_of(case_id),
+        quotes=quotes,
+        invoices=kept.invoices_of(case_id),
+        vouchers=kept.vouchers_of(case_id),
+        clocks=queries.clocks.of_case(case_id),
+        asked=next((contact for contact in contacts if contact.status == "asked"), None),
+        stage=_stage(case, lines, quotes, replied=replied),
+    )
+
+
+def _stage(case: Case, lines: Sequence[Line], quotes: Sequence[Quote], *, replied: bool) -> str:
+    if case.status in ("closed", "withdrawn"):
+        return case.status
+    if replied:
+        return "answered"
+    if any(quote.status == "sent" for quote in quotes):
+        return "quoted"
+    if any(line.repair for line in lines):
+        return "repaired"
+    if any(line.appointment or line.inspection for line in lines):
+        return "examined"
+    return "received"
+
+
+def say_satisfied(engine: Engine, case: Case, contact: int, *, satisfied: bool, comment: str = "") -> None:
+    """The customer's answer on a reply.
+
+    :raises Conflict: when she is not asked (any more).
+    """
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        found = kept.contacts.find(contact)
+    if found is None or found.case != case.id:
+        raise NotFound("contact", contact)
+    if found.status != "asked":
+        raise Conflict("There is no reply that waits for your answer.")
+    payload: dict[str, Json] = {"satisfied": satisfied, "comment": comment[:_LONGEST]}
+    engine.send_message("satisfaction given", str(contact), payload, case=case.id)
+
+
+def accept_quote(
+    engine: Engine, case: Case, quote: int, version: int, items: Sequence[int] | None = None
+) -> None:
+    """Accept the version of a quote that was shown, all of it or some items (Q4)."""
+    found = _standing_quote(engine, case, quote, version)
+    if items is not None and (not items or any(not 0 <= place < len(found.items) for place in items)):
+        raise Invalid("Choose at least one item of the quote.")
+    chosen = sorted(set(items)) if items is not None else None
+    engine.send_message("quote accepted", str(quote), {"items": chosen}, case=case.id)
+
+
+def refuse_quote(engine: Engine, case: Case, quote: int, version: int, reason: str = "") -> None:
+    """Refuse a quote: the item comes back unrepaired."""
+    _standing_quote(engine, case, quote, version)
+    engine.send_message("quote refused", str(quote), {"reason": reason[:_LONGEST]}, case=case.id)
+
+
+def _standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quote:
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        found = kept.quotes.find(quote)
+    if found is None or found.case != case.id:
+        raise NotFound("quote", quote)
+    if found.status != "sent" or found.version != version:
+        raise Conflict("This quote does not stand any more.", remedy="Open the page again.")
+    return found
+
+
+def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] = ()) -> None:
+    """A message of the customer on her page: a contact of its own, with its own reply clock (S2, S9)."""
+    words = text.strip()[:_LONGEST]
+    if not words:
+        raise Invalid("The message is empty.", remedy="Write what you want to tell us.")
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        complaint = kept.complaints.get(case.id)
+        customer = kept.customers.find(complaint.customer)
+    form: dict[str, Json] = {
+        "channel": "web",
+        "type": complaint.type,
+        "language": complaint.language,
+        "description": words,
+        "follow_up": True,
+        "customer": {"name": customer.name, "email": customer.email} if customer else {},
+        "anonymous": customer is None,
+    }
+    register(engine, form, arrival=Arrival(case=case, files=files))
+
+
+def go_level_up(engine: Engine, case: Case, *, leader: bool, words: str = "") -> None:
+    """Turn to the next level, or directly to the company leader, at any time (S4).
+
+    :raises Conflict: when the case is closed.
+    """
+    _open(case)
+    payload: dict[str, Json] = {"level": 3 if leader else None, "words": words[:_LONGEST]}
+    engine.send_message("level up asked", case.number, payload, case=case.id)
+
+
+def withdraw(engine: Engine, case: Case, *, reason: str = "") -> None:
+    """Take the complaint back."""
+    _open(case)
+    engine.send_message("complaint withdrawn", case.number, {"reason": reason[:_LONGEST]}, case=case.id)
+
+
+def _open(case: Case) -> None:
+    if case.status != "open":
+        raise Conflict("This case is closed.", remedy="Write us a message to open it again.")
+
+
+def due_of(story: CaseStory) -> datetime | None:
+    """By when the customer hears from a person."""
+    running = [clock.due_at for clock in story.clocks if clock.name == "reply" and clock.stopped_at is None]
+    return min(running, default=None)
