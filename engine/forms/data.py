@@ -69,6 +69,12 @@ class Instance:
         found = get(self.holder, self.field.local)
         return None if found is MISSING else found
 
+    @property
+    def is_readonly(self) -> bool:
+        """Whether the value is shown but not the person's to give."""
+        readonly = self.field.readonly
+        return readonly.verdict(self.scope).holds if isinstance(readonly, Condition) else readonly
+
 
 class FormData:
     """One submission being worked out.
@@ -88,6 +94,7 @@ class FormData:
         self.without_value: set[tuple[Step, ...]] = set()
         self._absent: set[tuple[Step, ...]] = set()
         self._desk: dict[tuple[Step, ...], Any] = {}
+        self._sent: set[tuple[int, tuple[Step, ...]]] = set()
         self._overlay(root.children, self.state, submission, data, ())
         self._settle()
 
@@ -98,6 +105,8 @@ class FormData:
         for child in children:
             place = (*path, *child.local)
             answer, known = get(sent, child.local), get(before, child.local)
+            if _says_something(child, sent):
+                self._sent.add((id(child), path))
             if isinstance(child, Field):
                 self._answer(child, state, answer, known, place)
             elif child.repeats:
@@ -163,11 +172,21 @@ class FormData:
     def _own_value(self, instance: Instance) -> Any:
         """The desk's own value where the person may not give one."""
         field = instance.field
+        if field.disabled or field.readonly is True:
+            return self._desk.get(instance.path, field.empty)
         if field.expression is not None and field.type == "expression":
             return field.expression.value(instance.scope)
-        if isinstance(field.readonly, Condition) and field.readonly.holds(instance.scope):
+        if instance.is_readonly:
             return self._desk.get(instance.path, field.empty)
         return MISSING
+
+    def _is_hidden(self, node: Field | Group, scope: Scope, path: tuple[Step, ...]) -> bool:
+        """Whether a condition hides this. Where the condition has no value here, what was sent was shown:
+        feelin and the desk's own FEEL differ in which comparisons of unlike things have one."""
+        if node.hide is None:
+            return False
+        verdict = node.hide.verdict(scope)
+        return verdict.holds and (verdict.sure or (id(node), path) not in self._sent)
 
     def shown(self) -> Iterator[Instance]:
         """The fields that are shown, in order."""
@@ -183,7 +202,7 @@ class FormData:
         self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
     ) -> Iterator[Instance]:
         for child in children:
-            if child.hide is not None and child.hide.holds(scope):
+            if self._is_hidden(child, scope, path):
                 continue
             place = (*path, *child.local)
             if isinstance(child, Field):
@@ -198,7 +217,7 @@ class FormData:
         self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
     ) -> Iterator[tuple[tuple[Step, ...], int]]:
         for child in children:
-            if isinstance(child, Field) or (child.hide is not None and child.hide.holds(scope)):
+            if isinstance(child, Field) or self._is_hidden(child, scope, path):
                 continue
             place = (*path, *child.local)
             if not child.repeats:
@@ -227,7 +246,7 @@ class FormData:
         hidden: bool,
     ) -> None:
         for child in children:
-            gone = hidden or (child.hide is not None and child.hide.holds(scope))
+            gone = hidden or self._is_hidden(child, scope, path)
             place = (*path, *child.local)
             if isinstance(child, Field):
                 if gone:
@@ -240,6 +259,14 @@ class FormData:
                 for number, row in enumerate(get(holder, child.local)):
                     inner = Scope(scope.data, row, scope.this, (*scope.i, number + 1))
                     self._take_out(child.children, row, visible, inner, (*place, number), hidden=False)
+
+
+def _says_something(node: Field | Group, sent: Any) -> bool:
+    """Whether a submission has anything for a field or group."""
+    found = get(sent, node.local)
+    if isinstance(node, Field) or node.repeats:
+        return found is not MISSING
+    return any(_says_something(child, found) for child in node.children)
 
 
 def _matching(group: Group, opened_rows: list[dict[str, Any]], sent: list[Any]) -> list[int | None]:

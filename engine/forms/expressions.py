@@ -10,6 +10,7 @@ import datetime as python
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from engine.errors import FeelSyntaxError
@@ -53,17 +54,47 @@ def _with_special(data: Mapping[str, Any], this: Any, parent: Any, i: tuple[int,
     return {"this": this, "parent": parent, "i": numbers, **data, **special}
 
 
+class Verdict(Enum):
+    """What a condition comes to."""
+
+    YES = "yes"
+    NO = "no"
+    RATHER_YES = "rather yes"
+    RATHER_NO = "rather no"
+
+    @property
+    def holds(self) -> bool:
+        """Whether to act on it."""
+        return self in (Verdict.YES, Verdict.RATHER_YES)
+
+    @property
+    def sure(self) -> bool:
+        """False where the expression had no value and only form-js's habit decides."""
+        return self in (Verdict.YES, Verdict.NO)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A FEEL condition such as ``conditional.hide``: true, or anything else."""
+    """A FEEL condition such as ``conditional.hide``.
+
+    form-js reads conditions as unary tests on null (feelin 6.1). So a condition without a value, such as a
+    comparison with something that is missing, counts as true, and ``not(…)`` around it as false.
+    """
 
     test: Expression | UnaryTests
+    negated: bool = False
 
-    def holds(self, scope: Scope) -> bool:
-        """Whether it is true here; an unknown answer counts as no."""
+    def verdict(self, scope: Scope) -> Verdict:
+        """What it comes to in a scope."""
         if isinstance(self.test, UnaryTests):
-            return self.test.matches(None, scope.names())
-        return self.test.evaluate(scope.names()) is True
+            return Verdict.YES if self.test.matches(None, scope.names()) else Verdict.NO
+        value = self.test.evaluate(scope.names())
+        if value is None:
+            return Verdict.RATHER_NO if self.negated else Verdict.RATHER_YES
+        passes = (
+            any(item is None or item is True for item in value) if isinstance(value, list) else value is True
+        )
+        return Verdict.YES if passes is not self.negated else Verdict.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +112,22 @@ class Computed:
 def condition(text: str) -> Condition:
     """A condition from its text without the leading ``=``.
 
-    form-js reads conditions as unary tests; nearly all are written as expressions, which are tried first.
+    Nearly all are written as expressions, which are tried first; others are lists of tests.
 
     :raises FeelError: when it is neither.
     """
     try:
-        return Condition(compile_expression(text))
-    except FeelSyntaxError as error:
-        try:
-            return Condition(compile_unary_tests(text))
-        except FeelSyntaxError:
-            raise error from None
+        tests: UnaryTests | None = compile_unary_tests(text)
+    except FeelSyntaxError:
+        tests = None
+    negated = tests is not None and tests.tree.negated
+    inner = text.strip().removeprefix("not").strip()[1:-1] if negated else text
+    try:
+        return Condition(compile_expression(inner), negated)
+    except FeelSyntaxError:
+        if tests is None:
+            raise
+        return Condition(tests)
 
 
 def computed(value: Any) -> Computed:

@@ -75,7 +75,9 @@ class Form:
                 if path not in data.without_value:
                     _store(result, path, instance.value)
                 continue
-            problem = data.refused.get(path) or problem_of(field, instance.value, instance.scope, situation)
+            problem = data.refused.get(path) or problem_of(
+                field, instance.value, instance.scope, situation, readonly=instance.is_readonly
+            )
             if problem:
                 problems[path] = problem
             _store(result, path, instance.value)

@@ -43,17 +43,22 @@ class Situation:
     zone: tzinfo
 
 
-def problem_of(field: Field, value: Any, scope: Scope, situation: Situation) -> Problem | None:
-    """The first thing wrong with a value, ``None`` when it is right."""
+def problem_of(
+    field: Field, value: Any, scope: Scope, situation: Situation, *, readonly: bool
+) -> Problem | None:
+    """The first thing wrong with a value, ``None`` when it is right.
+
+    :param readonly: the desk's own value, which pickers leave alone: it need not be among today's options.
+    """
     if field.type == "number" and value is not None:
         problem = _number_problem(field, value)
         if problem:
             return problem
-    if field.type in CHOICES:
+    if field.type in CHOICES and not readonly:
         problem = _choice_problem(field, value, options_of(field, situation.initial, scope) or [])
         if problem:
             return problem
-    if field.no_past and field.type == "datetime" and isinstance(value, str):
+    if field.no_past and not readonly and field.type == "datetime" and isinstance(value, str):
         past = is_past(value, field.subtype, now=situation.now, zone=situation.zone)
         if past:
             return Problem("in_the_past")

@@ -90,7 +90,7 @@ def answered(field: Field, value: Any) -> tuple[Any, Problem | None]:
         return _several(value)
     if field.type in SINGLE_CHOICE:
         return (value, None) if _is_shallow(value) else (None, Problem("text"))
-    return _files(field, value)
+    return _files(value)
 
 
 def _several(value: Any) -> tuple[list[Any], Problem | None]:
@@ -108,11 +108,12 @@ def _is_shallow(value: Any, depth: int = 6) -> bool:
     return True
 
 
-def _files(field: Field, value: Any) -> tuple[Any, Problem | None]:
-    """Ids of stored files: one as a text, several as a list where the field takes several."""
-    ids = value if isinstance(value, list) else [value]
+def _files(value: Any) -> tuple[Any, Problem | None]:
+    """The ids of stored files, as a list. A page may send each with its name and size; only the id counts."""
+    files = value if isinstance(value, list) else [value]
+    ids = [file.get("id") if isinstance(file, Mapping) else file for file in files]
     if not all(isinstance(file, str) and _FILE_ID.fullmatch(file) for file in ids):
         return None, Problem("file")
     if len(ids) > MOST_FILES:
         return None, Problem("files", {"limit": MOST_FILES})
-    return value if value != [] else None, None
+    return ids or None, None
