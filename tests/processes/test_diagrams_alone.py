@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.model import Json, Overdue
-from tests.processes.diagram_walk import FACTS, LINE, MONDAY, Walk, processes
+from tests.processes.diagram_walk import FACTS, LINE, MONDAY, QUOTE, Walk, processes
 
 WAYS: list[Callable[[], Walk]] = []
 
@@ -380,6 +380,14 @@ def test_a_quote_refused_after_the_reminder_sends_the_item_back() -> Walk:
     assert walk.operations[-1] == "quote.remind"
     walk.say("quote refused")
     assert walk.tasks == ["return_unrepaired"]
+    return walk
+
+
+@way
+def test_a_quote_lapses_when_its_own_validity_ends() -> Walk:
+    walk = a_quote(answers={"quote.draw": QUOTE | {"valid_days": 30}})
+    walk.pass_time("five_days").pass_time("quote_lapsed")
+    assert walk.services.now - MONDAY == timedelta(days=30)
     return walk
 
 
