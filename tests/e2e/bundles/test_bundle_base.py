@@ -284,3 +284,15 @@ def test_the_common_parts_are_accessible(
     expect(page.locator(".rd-toast")).to_have_count(2)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_tab_notices_what_the_policy_refuses(page: Page, desk: Any, browser_log: Any) -> None:
+    """Every other test leans on this: a refused style must not go by unseen."""
+    browser_log.allow("inline style")
+    browser_log.allow("content security policy: style-src-attr")
+    page.goto(desk.page("/", "base", '<h1>Refused</h1><p style="color: red">red</p>'))
+    page.get_by_text("red", exact=True).wait_for()
+    assert any(
+        "content security policy: style-src-attr refused" in problem for problem in browser_log.problems
+    )
+    assert browser_log.unexpected() == []
