@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from lxml import etree
 from engine.check import check_artefacts
 from engine.dmn import review_table
 from engine.feel import compile_expression
+from engine.registry import Operation, Registry
+from processes.complaint import register
 from tests.processes.diagram_walk import PACK, decide, forms, processes, tables
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -153,6 +156,37 @@ def test_every_message_is_sent_by_somebody_and_taken_by_somebody() -> None:
     assert thrown - caught == set(), "nobody waits for these"
     assert caught - thrown == set(FROM_OUTSIDE), "nobody sends these"
     assert [message for message, found in keys.items() if len(found) != 1 or None in found] == []
+
+
+def operations() -> Mapping[str, Operation]:
+    """What the pack brings for diagrams to call."""
+    registry = Registry()
+    register(registry)
+    return registry.operations
+
+
+def callers() -> Iterator[tuple[str, str, list[str]]]:
+    """Element, operation and the names of the arguments it is called with."""
+    for name, element in nodes("userTask", "serviceTask", "sendTask"):
+        if operation := element.get(REDRESS + "operation"):
+            given = [item.get("name") for item in element.iter(REDRESS + "input")]
+            form = ["submission"] if etree.QName(element).localname == "userTask" else []
+            yield at(name, element), operation, form + given
+
+
+def test_every_operation_that_a_diagram_calls_is_there_and_takes_what_it_is_given() -> None:
+    known = operations()
+    unfit = []
+    for element, operation, arguments in callers():
+        try:
+            signature(known[operation]).bind(None, **dict.fromkeys(arguments))
+        except (KeyError, TypeError) as mismatch:
+            unfit.append((element, operation, str(mismatch)))
+    assert unfit == []
+
+
+def test_every_operation_of_the_pack_is_called_by_a_diagram() -> None:
+    assert set(operations()) - {operation for _, operation, _ in callers()} == set()
 
 
 def test_whoever_may_not_do_a_task_did_one_that_exists() -> None:
