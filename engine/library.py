@@ -13,6 +13,7 @@ from threading import Lock
 
 from engine.dmn import DecisionModel, parse_decisions
 from engine.errors import NotFound
+from engine.feel import to_json
 from engine.forms import Form, parse_form
 from engine.model import Json
 from engine.ports import Releases
@@ -88,7 +89,8 @@ class Edition:
             model = self.decisions[decision]
         except KeyError:
             raise NotFound("decision", decision) from None
-        return model.decide(decision, context).value
+        outcome: Json = to_json(model.decide(decision, context).value)
+        return outcome
 
 
 class Library:

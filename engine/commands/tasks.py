@@ -183,7 +183,9 @@ def _answers(core: Core, ready: Opened, task: Task, submission: Mapping[str, Jso
     """The checked answers, or what the task's operation made of them."""
     runner = ready.edition.runner
     data = runner.task_data(ready.instance.process, ready.instance.snapshot, task.id)
-    clean = ready.edition.form(task.form).check(submission, data, zone=core.settings.tz)
+    clean = ready.edition.form(task.form).check(
+        submission, data, zone=core.settings.tz, now=ready.context.now
+    )
     if task.operation is None:
         return clean
     element = ready.edition.processes.process(task.process).elements[task.element]

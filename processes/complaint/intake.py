@@ -1,4 +1,4 @@
-"""What arrives from outside: registration forms as JSON and mails. Nothing is lost; a bounce opens no case."""
+"""What arrives from outside: registration forms and mails. Nothing is lost; a bounce opens no case."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def _checked(engine: Engine, uow: UnitOfWork, form: Mapping[str, Json], arrival:
         raise NotFound("published release", "")
     checker = engine.core.library.edition(uow.releases, newest.id).form(FORM)
     context = {"open_complaint": arrival.case is not None}
-    clean = checker.check(form, context, zone=engine.settings.tz)
+    clean = checker.check(form, context, zone=engine.settings.tz, now=engine.clock.now())
     if clean.get("type") == "complaint" and not clean.get("lines") and not clean.get("description"):
         raise FormInvalid({"description": "Please write down what the customer said."})
     return dict(clean)
