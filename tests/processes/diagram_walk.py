@@ -88,11 +88,13 @@ class FakeServices:
         self.answers = {**ANSWERS, **answers}
         self.decisions = decisions
         self.called: list[tuple[str, dict[str, Json]]] = []
+        self.seen: dict[str, dict[str, Json]] = {}
 
     def call(
         self, operation: str, inputs: Mapping[str, Json], element: ElementInfo, data: Mapping[str, Json]
     ) -> Json:
         self.called.append((operation, dict(inputs)))
+        self.seen[operation] = dict(data)
         answer = self.answers.get(operation)
         return answer(inputs) if callable(answer) else answer
 
@@ -160,6 +162,11 @@ class Walk:
     @property
     def operations(self) -> list[str]:
         return [operation for operation, _ in self.services.called]
+
+    @property
+    def seen(self) -> dict[str, dict[str, Json]]:
+        """The task data that each operation saw when it was last called."""
+        return self.services.seen
 
     def inputs(self, operation: str) -> dict[str, Json]:
         """The inputs of the last call of an operation."""

@@ -365,6 +365,15 @@ def test_a_change_of_price_needs_a_new_acceptance() -> Walk:
 
 
 @way
+def test_who_accepts_and_does_not_pay_gets_the_item_back_unrepaired() -> Walk:
+    walk = a_quote().say("quote accepted")
+    walk.do("record_payment", outcome="not_paid", reason="No money after three reminders.")
+    assert walk.operations[-1] == "quote.closed"
+    assert walk.tasks == ["return_unrepaired"]
+    return walk
+
+
+@way
 def test_a_refused_quote_sends_the_item_back_unrepaired() -> Walk:
     walk = a_quote().say("quote refused")
     assert walk.operations[-1] == "quote.closed"
@@ -479,6 +488,7 @@ def test_each_line_goes_its_own_way_side_by_side() -> Walk:
     }
     repaired(walk)
     assert walk.inputs("line.close")["line"]["id"] in (1, 2)
+    assert walk.seen["line.close"]["repaired"] is True
     assert walk.tasks.count("agree_appointment") == 1
     return walk
 

@@ -104,17 +104,19 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> None:
 
 
 def closed(context: Context, quote: int) -> None:
-    """Refused or lapsed: the item goes back unrepaired."""
+    """Refused, lapsed or accepted and never paid: the item goes back unrepaired."""
     kept = records(context)
     found = kept.quotes.get(quote)
     if found.status == "sent":
-        kept.quotes.change(found, status="refused", decided_at=context.now)
+        found = kept.quotes.change(found, status="refused", decided_at=context.now)
+    elif found.status == "accepted":
+        found = kept.quotes.change(found, status="not_paid")
     context.resume_clock("resolution")
     context.record("quote.closed", {"quote": quote, "status": found.status})
 
 
 def record_payment(context: Context, submission: dict[str, Json], quote: int) -> dict[str, Json]:
-    """Record the payment of an accepted quote, once, in full; or say that the price must change.
+    """Record the payment of an accepted quote, once, in full; or say that the price changes or nobody pays.
 
     :raises NotAllowed: before acceptance.
     :raises Conflict: when it was recorded before.
@@ -122,8 +124,9 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     """
     kept = records(context)
     found = kept.quotes.get(quote)
-    if submission.get("outcome") == "price_changes":
-        context.record("quote.price_changes", {"quote": quote, "reason": submission.get("reason")})
+    outcome = str(submission.get("outcome"))
+    if outcome in ("price_changes", "not_paid"):
+        context.record(f"quote.{outcome}", {"quote": quote, "reason": submission.get("reason")})
         return submission
     if found.status != "accepted" or found.accepted is None:
         raise NotAllowed("The customer has not accepted this quote; nothing can be charged.", reason="quote")

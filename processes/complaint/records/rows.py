@@ -164,7 +164,7 @@ class Words:
 class Quote:
     """An offer of paid service (Q4); a price change is a new version with a new acceptance.
 
-    :param status: ``draft``, ``sent``, ``accepted``, ``refused``, ``lapsed``, ``superseded``.
+    :param status: ``draft``, ``sent``, ``accepted``, ``refused``, ``lapsed``, ``superseded``, ``not_paid``.
     :param total: a decimal number as text.
     """
 
