@@ -1,0 +1,76 @@
+"""Cases: numbers, and who may not see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from engine.errors import Conflict, NotFound
+from engine.model import Case
+from engine.ports import Store
+from tests.contract.storage_samples import NOW, a_case, later
+
+
+def test_cases_are_numbered_by_prefix_and_year(store: Store) -> None:
+    def number(prefix: str, year: int) -> str:
+        opened = datetime(year, 3, 1, tzinfo=UTC)
+        return uow.cases.open(prefix, opened, title="", kind="", confidential=False).number
+
+    with store.write() as uow:
+        assert number("C", 2026) == "C-2026-000001"
+        assert number("C", 2026) == "C-2026-000002"
+        assert number("R", 2026) == "R-2026-000001"
+        assert number("C", 2027) == "C-2027-000001"
+        assert number("C", 2026) == "C-2026-000003"
+
+
+def test_a_number_that_was_not_committed_is_given_again(store: Store) -> None:
+    with store.write() as uow:
+        first = a_case(uow)
+    with store.write() as uow:
+        assert a_case(uow).number == first.number
+
+
+def test_a_case_comes_back_as_it_was_written(store: Store) -> None:
+    with store.write() as uow:
+        case = uow.cases.open("C", NOW, title="Lack löst sich – 漆", kind="complaint", confidential=True)
+        changed = replace(case, status="closed", closed_at=later(days=3), level=2, title="Neu", kind="recall")
+        uow.cases.save(changed)
+        uow.commit()
+    with store.read() as queries:
+        assert queries.cases.get(case.id) == changed
+        assert queries.cases.find(case.number) == changed
+    assert case == Case(case.id, case.number, NOW, "Lack löst sich – 漆", "complaint", confidential=True)
+
+
+def test_moments_keep_microseconds_and_come_back_in_utc(store: Store) -> None:
+    moment = datetime(2026, 5, 4, 1, 2, 3, 456789, tzinfo=timezone(timedelta(hours=-5, minutes=-30)))
+    with store.write() as uow:
+        found = uow.cases.get(uow.cases.open("C", moment, title="", kind="", confidential=False).id)
+    assert found.opened_at == moment
+
+
+def test_a_case_that_is_not_there_is_said_so(store: Store) -> None:
+    with store.write() as uow:
+        with pytest.raises(NotFound, match="There is no case 7"):
+            uow.cases.get(7)
+        with pytest.raises(NotFound):
+            uow.cases.save(replace(a_case(uow), id=99))
+        assert uow.cases.find("C-1999-000001") is None
+
+
+def test_barring_a_person_twice_bars_her_once(store: Store) -> None:
+    with store.write() as uow:
+        case, other = a_case(uow), a_case(uow)
+        uow.cases.bar(case.id, "ana", "her own complaint", NOW)
+        uow.cases.bar(case.id, "ana", "again", later(hours=1))
+        uow.cases.bar(case.id, "ben", "friend", NOW)
+        assert uow.cases.barred(case.id) == {"ana", "ben"}
+        assert uow.cases.barred(other.id) == frozenset()
+
+
+def test_nobody_is_barred_from_a_case_that_is_not_there(store: Store) -> None:
+    with pytest.raises(Conflict), store.write() as uow:
+        uow.cases.bar(7, "ana", "why", NOW)
