@@ -1,0 +1,73 @@
+"""Builds the web application over an engine; nothing happens on import."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from engine.commands import Engine
+from web import access, api, current, pages
+from web.auth import init_auth
+from web.bundles import Bundles
+from web.errors import init_errors
+from web.i18n import init_i18n
+from web.navigation import init_navigation
+from web.secret import secret_key
+from web.security_headers import init_headers
+from web.times import init_times, iso
+from web.words import init_words
+
+_WORKING_DAY = timedelta(hours=12)
+
+
+def create_app(engine: Engine) -> Flask:
+    """The pages and the API of a desk.
+
+    :raises SettingsInvalid: when a route does not say who may use it, or the bundles were not built.
+    """
+    settings = engine.settings
+    app = Flask("web", static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        SESSION_COOKIE_NAME="redress",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=_WORKING_DAY,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.https,
+        WTF_I18N_ENABLED=True,
+    )
+    app.extensions[current.EXTENSION] = engine
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    init_i18n(app, settings)
+    init_headers(app)
+    app.before_request(access.guard)
+    csrf = CSRFProtect(app)
+    init_auth(app, engine.store)
+    init_errors(app)
+    init_times(app)
+    init_words(app)
+    _add_globals(app, settings.house)
+    init_navigation(app, pages.register(app))
+    for blueprint in api.register(app):
+        csrf.exempt(blueprint)
+    access.check(app)
+    return app
+
+
+def _add_globals(app: Flask, house: str) -> None:
+    bundles = Bundles()
+    bundles.check()
+    app.jinja_env.globals.update(
+        asset=bundles.url,
+        icon_url=bundles.icon,
+        house=house,
+        now=current.now,
+        server_time=lambda: iso(current.now()),
+        signed_in=current.person_or_none,
+    )

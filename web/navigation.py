@@ -1,0 +1,61 @@
+"""The places a person can go to, by role; each page's module brings its own entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from web import access, current
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation. It is shown to those whom the endpoint's access rule lets in.
+
+    :param label: a lazily translated text.
+    :param order: place in the list; leave gaps of ten.
+    :param key: keys that open it, such as ``g w``.
+    :param counter: the name of a count to show beside it, such as ``mine``.
+    """
+
+    label: Any
+    endpoint: str
+    icon: str
+    order: int
+    key: str = ""
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a page shows it."""
+
+    entry: Entry
+    url: str
+    here: bool
+
+
+def init_navigation(app: Flask, entries: Iterable[Entry]) -> None:
+    """Keep the entries, in their order."""
+    app.extensions["navigation"] = sorted(entries, key=lambda entry: entry.order)
+    app.jinja_env.globals["navigation"] = lines
+
+
+def lines() -> list[Line]:
+    """What the person signed in may open."""
+    if current.person_or_none() is None:
+        return []
+    viewer = current.viewer()
+    entries: list[Entry] = current_app.extensions["navigation"]
+    return [
+        Line(entry, url_for(entry.endpoint), _here(entry))
+        for entry in entries
+        if access.permits(access.rule_of(current_app, entry.endpoint), viewer)
+    ]
+
+
+def _here(entry: Entry) -> bool:
+    return request.blueprint == entry.endpoint.partition(".")[0]

@@ -1,0 +1,51 @@
+"""The key that signs sessions and tokens."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from engine.errors import SettingsInvalid
+from engine.settings import Settings
+
+_FILE = "secret"
+_SHORTEST = 32
+
+
+def secret_key(settings: Settings) -> str:
+    """The installation's key: the setting, else one that is made once and kept in ``home``.
+
+    :raises SettingsInvalid: for a key that is too short to be safe.
+    """
+    if settings.secret:
+        return _checked(settings.secret, "The setting secret")
+    file = settings.home / _FILE
+    try:
+        return _checked(file.read_text(encoding="ascii").strip(), str(file))
+    except FileNotFoundError:
+        return _make(file)
+
+
+def _checked(key: str, where: str) -> str:
+    if len(key) < _SHORTEST:
+        raise SettingsInvalid(
+            f"{where} is shorter than {_SHORTEST} characters.",
+            remedy="Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+        )
+    return key
+
+
+def _make(file: Path) -> str:
+    """Several processes may start at once: the first to write wins, the others read what it wrote."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    own = file.with_name(f"{_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    own.touch(mode=0o600)
+    own.write_text(secrets.token_hex(32), encoding="ascii")
+    try:
+        file.hardlink_to(own)
+    except FileExistsError:
+        pass
+    finally:
+        own.unlink()
+    return file.read_text(encoding="ascii")
