@@ -6,20 +6,22 @@ always saves, even when it is broken; only a set of artefacts without an error i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from engine.check import check_artefacts
 from engine.commands.core import Core
-from engine.errors import Conflict, DiagramInvalid, Finding, Invalid, NotFound
+from engine.errors import Conflict, DiagramInvalid, Finding, Invalid, NotFound, StaleRevision
 from engine.model import Draft, Release
-from engine.ports import Queries, Releases, UnitOfWork
+from engine.ports import Events, Queries, Releases, UnitOfWork
 
 _SUFFIXES = (".bpmn", ".dmn", ".form", ".txt", ".toml")
 _LARGEST = 2 * 1024 * 1024
 _STREAM = "releases"
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[a-z]+)?")
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,16 @@ def current(queries: Queries, name: str) -> tuple[bytes, int | None]:
     return queries.releases.content(newest.manifest[name]), None
 
 
-def save_draft(core: Core, name: str, content: bytes, *, actor: str, revision: int | None) -> Draft:
+def save_draft(
+    core: Core, name: str, content: bytes, *, actor: str, revision: int | None, seen: str | None = None
+) -> Draft:
     """Keep work on an artefact, valid or not.
 
     :param revision: the draft's revision that was read; ``None`` when there was no draft.
+    :param seen: the SHA-256 of the content that was read, of the draft or of what is published, ``""`` for
+        a new artefact: what was published, or begun anew, since then is not written over unseen.
     :raises StaleRevision: when somebody saved meanwhile.
+    :raises Conflict: when somebody published meanwhile.
     :raises Invalid: for a name or size that no artefact has.
     """
     _check_name(name)
@@ -101,6 +108,8 @@ def save_draft(core: Core, name: str, content: bytes, *, actor: str, revision: i
     with core.store.write() as uow:
         newest = uow.releases.newest()
         base = newest.manifest.get(name, "") if newest else ""
+        if seen is not None:
+            _check_seen(uow.releases.draft(name), newest, name, seen)
         draft = uow.releases.save_draft(
             Draft(name, content, revision or 0, actor, now, base), expected=revision
         )
@@ -201,21 +210,58 @@ def _publish(
 
 
 def _offer(core: Core, uow: UnitOfWork, newest: Release, contents: Mapping[str, bytes], actor: str) -> None:
-    """Lay new shipped files down as drafts, once each and never over a draft of somebody's."""
+    """Lay new shipped files down as drafts, once each and never over a draft of somebody's.
+
+    What was offered is told by the history, so that a draft thrown away does not come back at each start.
+    """
     shipped = {name: sha256(content).hexdigest() for name, content in contents.items()}
     first = uow.releases.get(1).manifest
-    for name, hash in shipped.items():
-        changed_since_shipped = hash not in (first.get(name), newest.manifest.get(name))
-        if changed_since_shipped and uow.releases.draft(name) is None:
-            uow.releases.save_draft(
-                Draft(name, contents[name], 0, actor, core.clock.now(), newest.manifest.get(name, "")),
-                expected=None,
-            )
+    changed = {
+        name: hash
+        for name, hash in shipped.items()
+        if hash not in (first.get(name), newest.manifest.get(name))
+    }
+    known = _offered(uow.events) if changed else frozenset()
+    now = core.clock.now()
+    for name, hash in changed.items():
+        if (name, hash) in known or uow.releases.draft(name) is not None:
+            continue
+        base = newest.manifest.get(name, "")
+        uow.releases.save_draft(Draft(name, contents[name], 0, actor, now, base), expected=None)
+        uow.events.append(_STREAM, "draft.offered", {"name": name, "content": hash}, at=now, actor=actor)
+
+
+def _offered(events: Events) -> frozenset[tuple[str, str]]:
+    """Names and hashes of the shipped artefacts that were laid down as drafts before."""
+    found: set[tuple[str, str]] = set()
+    after = 0
+    while page := events.stream(_STREAM, after):
+        found |= {
+            (event.payload["name"], event.payload["content"])
+            for event in page
+            if event.type == "draft.offered"
+        }
+        after = page[-1].seq
+    return frozenset(found)
+
+
+def _check_seen(draft: Draft | None, newest: Release | None, name: str, seen: str) -> None:
+    if draft is not None:
+        if sha256(draft.content).hexdigest() != seen:
+            raise StaleRevision("draft", name, 0, draft.revision)
+    elif newest is not None and newest.manifest.get(name, "") != seen:
+        raise Conflict(
+            f"{name} was published since it was opened.",
+            by=newest.publisher,
+            at=newest.published_at,
+            remedy="Load what was published, or keep yours and compare them before publishing.",
+        )
 
 
 def _check_name(name: str) -> None:
-    path = Path(name)
-    if path.is_absolute() or ".." in path.parts or path.suffix not in _SUFFIXES or len(name) > 200:
+    path = PurePosixPath(name)
+    plain = str(path) == name and len(name) <= 200 and all(_PART.fullmatch(part) for part in path.parts)
+    if not plain or path.suffix not in _SUFFIXES:
         raise Invalid(
             f"{name} is no name for an artefact.",
             remedy="Use letters, digits, - and _, a folder such as forms/, and one of: "
