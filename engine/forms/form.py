@@ -43,6 +43,15 @@ class Form:
         state = opened(self._root, _plain_object(data))
         return {name: value for name, value in state.items() if name in self.names}
 
+    def shown(self, answers: Mapping[str, Any], context: Mapping[str, Any]) -> frozenset[str]:
+        """The dotted paths of the fields and lists that these answers show; rows are numbered from 0.
+
+        :param context: the task data the form is opened with.
+        """
+        data = FormData(self._root, _plain_object(context), answers)
+        lists = {dotted(path) for path, _ in data.rows_shown()}
+        return frozenset(lists | {dotted(instance.path) for instance in data.shown()})
+
     def check(
         self,
         submission: Mapping[str, Any],
