@@ -19,20 +19,21 @@ _READ_ONLY = "redress_read_only"
 def writer(url: str, *, turn: float = TURN) -> Engine:
     """An engine for writing. On SQLite it has one connection: writers queue here, not inside the database."""
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(create_engine(url, pool_size=1, max_overflow=0, pool_timeout=turn), turn)
+        return _sqlite(create_engine(url, pool_size=1, max_overflow=0, pool_timeout=turn), turn, "OFF")
     return create_engine(url, pool_pre_ping=True, pool_timeout=turn, isolation_level="REPEATABLE READ")
 
 
 def reader(url: str, *, turn: float = TURN) -> Engine:
     """An engine for reading, with connections of its own."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = _sqlite(create_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=turn), turn)
+        engine = create_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=turn)
+        _sqlite(engine, turn, query_only="ON")
         return engine.execution_options(**{_READ_ONLY: True})
     engine = create_engine(url, pool_pre_ping=True, pool_timeout=turn, isolation_level="REPEATABLE READ")
     return engine.execution_options(postgresql_readonly=True)
 
 
-def _sqlite(engine: Engine, turn: float) -> Engine:
+def _sqlite(engine: Engine, turn: float, query_only: str) -> Engine:
     def set_up(connection: Any, record: Any) -> None:
         """Durable when the call returns; readers and the writer do not wait for each other."""
         connection.isolation_level = None
@@ -42,6 +43,7 @@ def _sqlite(engine: Engine, turn: float) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             "trusted_schema = OFF",
+            f"query_only = {query_only}",
         ):
             connection.execute(f"PRAGMA {pragma}")
         # SQLite's own lower() knows only A to Z: “ÜBER” would not be found by “über”.

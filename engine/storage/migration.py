@@ -55,13 +55,12 @@ def scripts(packs: Sequence[Branch] = ()) -> ScriptDirectory:
 
 
 def _migrate(engine: Engine, packs: Sequence[Branch]) -> bool:
-    heads = newest(packs)
     with engine.connect() as connection:
-        if set(_versions(connection)) == heads:
+        if set(_versions(connection)) == newest(packs):
             return False
-        _upgrade(connection, packs)
+        changed = _upgrade(connection, packs)
         connection.commit()
-    return True
+    return changed
 
 
 def newest(packs: Sequence[Branch] = ()) -> set[str]:
@@ -91,25 +90,31 @@ def _versions(connection: Any) -> Sequence[str]:
     return connection.execute(select(_version.c.version_num)).scalars().all()  # type: ignore[no-any-return]
 
 
-def _upgrade(connection: Any, packs: Sequence[Branch]) -> None:
+def _upgrade(connection: Any, packs: Sequence[Branch]) -> bool:
+    """The engine's line first, then the packs' in their order; true when any migration was missing."""
     from alembic.runtime.environment import EnvironmentContext
     from alembic.util import CommandError
 
     script = scripts(packs)
-
-    def steps(revision: Any, context: Any) -> Any:
-        return script._upgrade_revs("heads", revision)
-
+    changed = False
     try:
-        with EnvironmentContext(_config(packs), script, fn=steps) as environment:
-            environment.configure(connection=connection, transactional_ddl=True)
-            with environment.begin_transaction():
+        for label in ("engine", *(label for label, _ in packs)):
+
+            def missing(revision: Any, context: Any, line: str = label) -> Any:
+                nonlocal changed
+                steps = script._upgrade_revs(f"{line}@head", revision)
+                changed = changed or bool(steps)
+                return steps
+
+            with EnvironmentContext(_config(packs), script, fn=missing) as environment:
+                environment.configure(connection=connection, transactional_ddl=True)
                 environment.run_migrations()
     except CommandError as unknown:
         raise Busy(
             f"The database's tables come from another desk ({unknown}).",
             remedy="Run the desk that made them, or a newer one.",
         ) from unknown
+    return changed
 
 
 def _config(packs: Sequence[Branch]) -> Config:
