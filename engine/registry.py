@@ -70,6 +70,9 @@ class Context(Protocol):
     def record(self, type: str, payload: Mapping[str, Json]) -> None:
         """Write an event to the case's history."""
 
+    def artefact(self, name: str) -> bytes | None:
+        """An artefact of the release that the instance runs on, such as ``texts/en/receipt.txt``."""
+
     def today(self) -> date:
         """The house's day."""
 

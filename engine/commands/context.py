@@ -40,6 +40,11 @@ class StepContext:
         """What this installation chose."""
         return self.core.settings
 
+    def artefact(self, name: str) -> bytes | None:
+        """An artefact of the release that the instance runs on."""
+        release = self.uow.instances.get(self.instance).release
+        return self.core.library.edition(self.uow.releases, release).contents.get(name)
+
     def today(self) -> date:
         """The house's day."""
         return self.now.astimezone(self.core.settings.tz).date()

@@ -115,7 +115,7 @@ def write_to_customer(
     complaint = kept.complaints.find(context.case.id)
     owner = complaint or contact
     customer = kept.customers.find(owner.customer) if owner else None
-    filled = fill(text, language_of(context), {**story(context), **(more or {})})
+    filled = fill(context.artefact, text, language_of(context), {**story(context), **(more or {})})
     kept.conversation.add(
         case=context.case.id,
         contact=contact.id if contact else None,

@@ -295,7 +295,9 @@ def _receipt(
     if customer is None or not customer.email or not pin:
         return
     settings = engine.settings
+    release = uow.instances.of_case(case.id)[0].release
     text = fill(
+        engine.core.library.edition(uow.releases, release).contents.get,
         "receipt",
         contact.language,
         {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from engine.errors import NotFound
 from engine.feel import compile_expression
 from engine.model import Json
 
-HERE = Path(__file__).parent / "texts"
 FALLBACK = "en"
+
+Templates = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -23,25 +22,20 @@ class Text:
     body: str
 
 
-def fill(name: str, language: str, data: Mapping[str, Json]) -> Text:
+def fill(templates: Templates, name: str, language: str, data: Mapping[str, Json]) -> Text:
     """A text with its placeholders filled in; in English where it is not in the customer's language.
 
     A placeholder that cannot be computed is left out.
 
+    :param templates: gives the release's artefact of a name, or ``None``.
     :raises NotFound: when there is no text of this name.
     """
-    template = _template(name, language) or _template(name, FALLBACK)
-    if template is None:
+    content = templates(f"texts/{language}/{name}.txt") or templates(f"texts/{FALLBACK}/{name}.txt")
+    if content is None:
         raise NotFound("text", name)
-    head, _, body = template.partition("\n\n")
+    head, _, body = content.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
     subject = head.removeprefix("Subject:").strip()
     return Text(_filled(subject, data), _filled(body, data).strip() + "\n")
-
-
-@cache
-def _template(name: str, language: str) -> str | None:
-    file = HERE / Path(language).name / f"{Path(name).name}.txt"
-    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def _filled(template: str, data: Mapping[str, Json]) -> str:

@@ -25,6 +25,5 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    item.name: importlib.import_module(f"{__name__}.{item.name}")  # type: ignore[misc]  # modules have the shape
-    for item in pkgutil.iter_modules(__path__)
+    item.name: importlib.import_module(f"{__name__}.{item.name}") for item in pkgutil.iter_modules(__path__)
 }

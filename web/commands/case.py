@@ -14,8 +14,9 @@ def run(options: Namespace) -> int:
     """Print the case; exit 1 when there is none of that number."""
     from engine.errors import NotFound
     from engine.model import DESK
+    from web.app import create_app
     from web.desk import open_desk
-    from web.timeline import sentence
+    from web.timeline import Teller
 
     desk = open_desk()
     try:
@@ -36,8 +37,9 @@ def run(options: Namespace) -> int:
                 who = task.assignee or task.unit or task.role or "anybody"
                 due = f", due {task.due_at.astimezone(zone):%F %R}" if task.due_at else ""
                 print(f"  waits: {task.name} for {who}{due}")
-            for event in queries.events.of_case(case.id):
-                print(f"  {event.at.astimezone(zone):%F %R}  {sentence(event, queries)}")
+            with create_app(desk.engine).app_context():
+                for line in reversed(Teller(queries.people).lines(queries.events.of_case(case.id))):
+                    print(f"  {line.at.astimezone(zone):%F %R}  {line.who:<12}  {line.sentence}")
     finally:
         desk.close()
     return 0

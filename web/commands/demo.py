@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     from web.desk import open_desk
 
     settings = replace(load(), notify="memory", customer_channel="memory")
-    clock = stories.DemoClock(options.complaints)
+    clock = stories.DemoClock()
     desk = open_desk(settings, clock=clock)
     try:
         with desk.engine.store.read() as queries:

@@ -58,8 +58,21 @@ def facts(context: Context, line: dict[str, Json]) -> dict[str, Json]:
         "start_on": start.isoformat() if start else None,
         "proof": proof,
         "received_on": complaint.received_at.astimezone(zone).date().isoformat(),
-        "repair_days": 0,
+        "repair_days": days_in_repair(context, complaint),
     }
+
+
+def days_in_repair(context: Context, complaint: Complaint) -> int:
+    """Days that this unit spent in earlier repairs; they extend its guarantee (Q1)."""
+    kept = records(context)
+    zone = context.settings.tz
+    days = 0
+    for earlier in kept.complaints_of_serial(complaint.serial, limit=100):
+        for line in kept.lines_of(earlier.case) if earlier.case != complaint.case else ():
+            since = _day((line.repair or {}).get("since"))
+            if since is not None and line.final_at is not None:
+                days += max(0, (line.final_at.astimezone(zone).date() - since).days)
+    return days
 
 
 def start_of_guarantee(complaint: Complaint, sale: Sale | None) -> tuple[date | None, str]:

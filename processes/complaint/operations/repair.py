@@ -22,10 +22,12 @@ def register(registry: Registry) -> None:
 
 
 def record(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> None:
-    """Keep what was repaired, by whom."""
+    """Keep what was repaired, by whom, and since when the item was in repair (Q1)."""
     kept = records(context)
     found = own_line(context, line)
-    kept.lines.change(found, repair={**submission, "by": context.actor})
+    plan = context.data.get("repair_plan") or {}
+    since = (found.repair or {}).get("since") or str(plan.get("start_on") or context.today())[:10]
+    kept.lines.change(found, repair={**submission, "by": context.actor, "since": since})
     context.record("repair.recorded", {"line": found.id})
 
 

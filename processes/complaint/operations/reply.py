@@ -28,7 +28,9 @@ def draft(context: Context, kind: str) -> dict[str, Json]:
     kept = records(context)
     complaint = kept.complaints.get(context.case.id)
     customer = kept.customers.find(complaint.customer)
-    text = fill(f"reply_{kind}_{_outcome(context, kind)}", language_of(context), story(context))
+    text = fill(
+        context.artefact, f"reply_{kind}_{_outcome(context, kind)}", language_of(context), story(context)
+    )
     preferred = customer.preferred_contact if customer else ""
     channel = preferred or ("email" if customer and customer.email else "portal")
     made = kept.replies.add(
