@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from engine.model import Task, TaskStatus
@@ -76,6 +76,11 @@ def page_address(number: int) -> str:
     return url_for(str(request.endpoint), **wanted)
 
 
+def case_address(number: str) -> str:
+    """The address of a case's page."""
+    return url_for("case.case", number=number) if "case.case" in current_app.view_functions else ""
+
+
 def initials(name: str) -> str:
     """``Ana Silva`` → ``AS``."""
     parts = name.split()
@@ -91,4 +96,6 @@ def json_text(text: str) -> Markup:
 def init_words(app: Flask) -> None:
     """Let templates use them."""
     app.jinja_env.filters.update(initials=initials, json_text=json_text)
-    app.jinja_env.globals.update(level_name=level_name, task_state=task_state, page_address=page_address)
+    app.jinja_env.globals.update(
+        case_address=case_address, level_name=level_name, page_address=page_address, task_state=task_state
+    )

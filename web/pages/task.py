@@ -19,8 +19,8 @@ from web.security_headers import FILE_LIMIT
 from web.shapes import submission
 from web.timeline import Line, Teller
 
-HISTORY = 40
-"""Lines of history beside a task; the case's page has all."""
+HISTORY = 15
+"""Lines of history below a task, without the quiet ones; the case's page has all."""
 
 blueprint = Blueprint("task", __name__, url_prefix="/tasks")
 
@@ -193,14 +193,14 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
     edition = current.engine().edition(queries, page.instance.release)
     process = edition.processes.process(found.process)
     names = {id: edition.processes.process(id).name for id in edition.processes.ids}
-    events = queries.events.of_case(found.case, limit=5000)[-HISTORY:]
+    told = Teller(queries.people, names).lines(queries.events.of_case(found.case, limit=5000))
     return Sheet(
         page=page,
         holder=queries.people.find(found.assignee) if found.assignee else None,
         doer=queries.people.find(found.completed_by) if found.completed_by else None,
         colleagues=_colleagues(queries, page),
         story=story.tell(queries, found.case),
-        history=Teller(queries.people, names).lines(events),
+        history=[line for line in told if line.kind != "quiet"][:HISTORY],
         outline=outline(edition.artefact(process.artefact), found.process),
         diagram=url_for("releases.artefact", release=page.instance.release, name=process.artefact),
         diagram_name=process.name,

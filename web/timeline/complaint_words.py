@@ -121,7 +121,7 @@ WORDINGS: dict[str, Wording] = {
         "mood-empty",
         "quiet",
     ),
-    "complaint.opened": Wording(lambda p: gettext("The complaint was opened."), "folder", "good"),
+    "complaint.opened": Wording(lambda p: gettext("The complaint was opened."), "circle-plus", "good"),
     "complaint.classified": Wording(
         lambda p: gettext(
             "Classified as %(type)s, %(severity)s.",

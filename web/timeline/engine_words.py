@@ -22,7 +22,7 @@ def _clock_stopped(payload: Payload) -> str:
 
 WORDINGS: dict[str, Wording] = {
     "case.opened": Wording(
-        lambda p: gettext("Case %(number)s was opened.", number=text(p, "number")), "folder", "good"
+        lambda p: gettext("Case %(number)s was opened.", number=text(p, "number")), "circle-plus", "good"
     ),
     "instance.started": Wording(
         lambda p: gettext("“%(process)s” began.", process=text(p, "process")), "player-play", "quiet"
