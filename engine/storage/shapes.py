@@ -68,9 +68,9 @@ def _shape(kind: type[T], table: Table) -> Shape[T]:
     return Shape(tuple(table.c[name] for name in names(kind)), kind)
 
 
-def cycle(left: int | None, seconds: float | None) -> Cycle | None:
+def cycle(left: int | None, every: timedelta | None) -> Cycle | None:
     """The rest of a repeating timer; ``None`` for one that fires once."""
-    return None if seconds is None else Cycle(left, timedelta(seconds=seconds))
+    return None if every is None else Cycle(left, every)
 
 
 def _timer(
@@ -83,10 +83,10 @@ def _timer(
     clock: int | None,
     percent: int | None,
     left: int | None,
-    seconds: float | None,
+    every: timedelta | None,
     fired_at: datetime | None,
 ) -> Timer:
-    return Timer(id, instance, kind, token, element, due_at, clock, percent, cycle(left, seconds), fired_at)
+    return Timer(id, instance, kind, token, element, due_at, clock, percent, cycle(left, every), fired_at)
 
 
 def _listed(
@@ -129,7 +129,7 @@ TIMER = Shape(
     (
         *(t.timer.c[name] for name in names(Timer) if name not in ("cycle", "fired_at")),
         t.timer.c.cycle_left,
-        t.timer.c.cycle_seconds,
+        t.timer.c.cycle_every,
         t.timer.c.fired_at,
     ),
     _timer,

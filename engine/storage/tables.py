@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 )
 
 from engine.model import InstanceStatus, Overdue, TaskStatus
-from engine.storage.types import Choice, Instant, JsonText, Texts, TextSet
+from engine.storage.types import Choice, Instant, JsonText, Span, Texts, TextSet
 
 metadata = MetaData(
     naming_convention={
@@ -142,7 +141,7 @@ timer = Table(
     Column("clock", Key),
     Column("percent", Integer),
     Column("cycle_left", Integer),
-    Column("cycle_seconds", Float),
+    Column("cycle_every", Span),
     Column("fired_at", Instant),
     # a number that was dropped is not given again: a worker may still hold it
     sqlite_autoincrement=True,

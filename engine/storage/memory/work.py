@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.errors import NotFound, StaleRevision
 from engine.model import Case, Instance, InstanceStatus, Task, TaskStatus, Timer
@@ -196,7 +196,7 @@ class MemoryTimers:
     ) -> Timer:
         """Store a timer that waits."""
         self._in.instances.must_have(instance)
-        rest = cycle(cycle_left, cycle_seconds)
+        rest = cycle(cycle_left, None if cycle_seconds is None else timedelta(seconds=cycle_seconds))
         new = self._in.number("timer")
         timer = Timer(new, instance, kind, token, element, due_at, clock, percent, rest)
         self._in.timers.put(new, timer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -49,6 +49,7 @@ class SqlTimers:
         cycle_seconds: float | None = None,
     ) -> Timer:
         """Store a timer that waits."""
+        every = None if cycle_seconds is None else timedelta(seconds=cycle_seconds)
         values = {
             "instance": instance,
             "kind": kind,
@@ -58,11 +59,11 @@ class SqlTimers:
             "clock": clock,
             "percent": percent,
             "cycle_left": cycle_left,
-            "cycle_seconds": cycle_seconds,
+            "cycle_every": every,
         }
         new = self._db.number(_ADD, values)
-        left = cycle(cycle_left, cycle_seconds)
-        return Timer(new, instance, kind, token, element, due_at, clock, percent, left)
+        rest = cycle(cycle_left, every)
+        return Timer(new, instance, kind, token, element, due_at, clock, percent, rest)
 
     def get(self, timer: int) -> Timer:
         """The timer with this id."""

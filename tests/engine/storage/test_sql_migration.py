@@ -99,12 +99,12 @@ def test_the_last_migrations_are_told_by_their_file_names(pack: PackStorage) -> 
     assert newest(branches) == set(scripts(branches).get_heads()) == {"engine_0001", "sample_0002"}
 
 
-def test_a_start_with_nothing_to_do_does_not_load_alembic(path: Path) -> None:
-    url = f"sqlite:///{path}"
-    migrate(url)
+def test_a_start_with_nothing_to_do_does_not_load_alembic(path: Path, pack: PackStorage) -> None:
+    url, folder = f"sqlite:///{path}", str(pack.migrations)
+    migrate(url, [(pack.label, pack.migrations)])
     program = (
-        "import sys; from engine.storage import SqlStore; "
-        f"assert not SqlStore({url!r}).migrate(); assert 'alembic' not in sys.modules"
+        "import sys; from pathlib import Path; from engine.storage import migrate; "
+        f"assert not migrate({url!r}, [('sample', Path({folder!r}))]); assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 

@@ -490,7 +490,7 @@ def _timer() -> None:
         sa.Column("clock", _KEY, nullable=True),
         sa.Column("percent", sa.Integer(), nullable=True),
         sa.Column("cycle_left", sa.Integer(), nullable=True),
-        sa.Column("cycle_seconds", sa.Float(), nullable=True),
+        sa.Column("cycle_every", sa.BigInteger(), nullable=True),
         sa.Column("fired_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["instance"], ["instance.id"], name=op.f("fk_timer_instance")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
