@@ -208,6 +208,10 @@ def _latin_plausibility(text: str) -> float:
 
 def _iso_2022_jp(data: bytes) -> str:
     """ISO-2022-JP (RFC 1468) as it is really sent: with the vendors' characters in JIS rows 13 and 89 up."""
+    try:
+        return data.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        pass
     pieces: list[str] = []
     double, position = False, 0
     for match in _JIS_ESCAPE.finditer(data):

@@ -53,6 +53,7 @@ def read_headers(source: bytes, start: int, end: int) -> tuple[Headers, int, lis
     defects: list[str] = []
     fields: list[tuple[str, bytes]] = []
     pending: list[bytes] = []
+    length = 0
     position = start
     while position < end:
         stop = source.find(b"\n", position, end)
@@ -66,11 +67,12 @@ def read_headers(source: bytes, start: int, end: int) -> tuple[Headers, int, lis
             position = _after_blank_line(source, position, end)
             break
         if line[:1] in b" \t" and pending:
-            if sum(map(len, pending)) < VALUE:
+            if length < VALUE:
                 pending.append(line)
+            length += len(line)
         elif _FIELD.match(line):
             _finish(pending, fields)
-            pending = [line]
+            pending, length = [line], len(line)
         elif not (position == start and line.startswith(b"From ")):
             defects.append("A line among the header fields is none; the text was taken to begin there.")
             break

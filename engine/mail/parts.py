@@ -172,23 +172,20 @@ class TreeReader:
     def _ranges(self, part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
         """Where the body parts lie (RFC 2046, 5.1.1)."""
         delimiter = b"--" + boundary
-        source, position, begun = part.source, part.start, -1
-        while True:
-            found = source.find(delimiter, position, part.end)
-            if found < 0:
-                break
-            position = found + len(delimiter)
-            line_end = source.find(b"\n", position, part.end)
-            line_end = part.end if line_end < 0 else line_end
-            rest = source[position : min(line_end, position + 200)].rstrip()
-            at_start = found == part.start or source[found - 1 : found] == b"\n"
-            if not at_start or rest not in (b"", b"--"):
-                continue
-            if begun >= 0:
-                yield begun, _before_newline(source, begun, found)
-            if rest == b"--":
-                return
-            begun = position = min(line_end + 1, part.end)
+        source, begun = part.source, -1
+        found = part.start if source.startswith(delimiter, part.start, part.end) else -1
+        if found < 0:
+            found = source.find(b"\n" + delimiter, part.start, part.end) + 1 or -1
+        while found >= 0:
+            after = found + len(delimiter)
+            line = source[after : min(after + 200, part.end)].split(b"\n", 1)[0]
+            if line.rstrip() in (b"", b"--"):
+                if begun >= 0:
+                    yield begun, _before_newline(source, begun, found)
+                if line.rstrip() == b"--":
+                    return
+                begun = min(after + len(line) + 1, part.end)
+            found = source.find(b"\n" + delimiter, after - 1, part.end) + 1 or -1
         if begun >= 0:
             self._note("The mail ends early: its last part is not closed.")
             yield begun, part.end
