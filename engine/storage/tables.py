@@ -85,7 +85,8 @@ instance = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("key", Text, nullable=False),
-    # last: what stands behind a large value costs its pages to reach
+    # Last: what stands behind a large value costs its pages to reach. Not deflated: a snapshot has about
+    # 2 kB; zlib saves one of them for 25 µs a step, and the commit gets no quicker.
     Column("snapshot", LargeBinary, nullable=False),
 )
 
