@@ -1,4 +1,4 @@
-"""Forms, tables and operations that a diagram names are there."""
+"""What a diagram names is there: forms, tables, operations and other tasks."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
             wanted = element.get(REDRESS + attribute)
             if not wanted:
                 message = f"“{label(element)}” has no {what}."
-            elif wanted not in known:
+            elif artefacts.whole and wanted not in known:
                 message = f"“{label(element)}” uses the {what} “{wanted}”, which is not there."
             else:
                 continue
             yield Finding("", message, element.get("id"), remedy, artefact=name)
     yield from _operations(artefacts)
+    yield from _others(artefacts)
 
 
 def _operations(artefacts: Artefacts) -> Iterator[Finding]:
@@ -42,3 +43,18 @@ def _operations(artefacts: Artefacts) -> Iterator[Finding]:
                 "Choose one of the operations that the pack brings.",
                 artefact=name,
             )
+
+
+def _others(artefacts: Artefacts) -> Iterator[Finding]:
+    """Tasks whose performer may not have done another task, where there is no such task."""
+    tasks = {task.get("id") for _, task in artefacts.elements("userTask")}
+    for name, element in artefacts.elements("userTask"):
+        for other in (element.get(REDRESS + "notBy") or "").split():
+            if artefacts.whole and other not in tasks:
+                yield Finding(
+                    "",
+                    f"“{label(element)}” is not for whoever did “{other}”, but there is no such task.",
+                    element.get("id"),
+                    "Name the id of a user task; otherwise one person could do both.",
+                    artefact=name,
+                )

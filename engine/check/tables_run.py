@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.check.base import Artefacts
-from engine.dmn import parse_decisions
+from engine.dmn import read_decisions
 from engine.errors import Finding, TableInvalid
 
 
 def check(artefacts: Artefacts) -> Iterator[Finding]:
-    """What hinders a table."""
+    """What hinders a table, and what is doubtful in it."""
     for name, content in artefacts.named(".dmn"):
         try:
-            parse_decisions(content, artefact=name)
+            findings = read_decisions(content, artefact=name).findings
         except TableInvalid as invalid:
-            yield from (replace(finding, artefact=name) for finding in invalid.findings)
+            findings = invalid.findings
+        yield from (replace(finding, artefact=name) for finding in findings)
