@@ -11,7 +11,8 @@ from pathlib import Path
 from engine.errors import SettingsInvalid
 
 STATIC = Path(__file__).parent / "static"
-_OWN = ("desk.css", "mark.svg")
+_OWN = frozenset({".css", ".svg"})
+"""What of the pages' own files is asked for by name."""
 
 
 class Bundles:
@@ -34,7 +35,11 @@ class Bundles:
                 remedy="Run: pip install -e .   or: python web/assets/hatch_build.py",
             ) from None
         built = {f"bundles/{name}": str(file["hash"]) for name, file in manifest["files"].items()}
-        own = {name: sha256((self.folder / name).read_bytes()).hexdigest()[:12] for name in _OWN}
+        own = {
+            file.name: sha256(file.read_bytes()).hexdigest()[:12]
+            for file in self.folder.iterdir()
+            if file.suffix in _OWN
+        }
         return {**built, **own}
 
     def check(self) -> None:

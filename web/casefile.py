@@ -1,0 +1,247 @@
+"""The whole file of a case, as its page and the page of escalations show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from engine import clocks
+from engine.model import Case, Event, Person, PromiseClock, StoredFile, Task
+from engine.ports import Queries
+from processes.complaint.desk import DEFECTS
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Complaint, Invoice, Line, Payment, Quote, Reply, Voucher
+from web import current, story
+from web.timeline import Line as Told
+from web.timeline import Teller
+from web.timeline.complaint_words import CHANNELS, REMEDIES, SEVERITIES
+
+_MOST_EVENTS = 5000
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A promise as people read it.
+
+    :ivar percent: the share that is used, rounded down.
+    :ivar about: which contact it belongs to, in words; empty for the whole case.
+    """
+
+    clock: PromiseClock
+    name: str
+    about: str
+    percent: int
+
+    @property
+    def state(self) -> str:
+        """``kept``, ``breached``, ``paused`` or ``running``."""
+        if self.clock.breached_at is not None:
+            return "breached"
+        if self.clock.stopped_at is not None:
+            return "kept"
+        return "paused" if self.clock.paused_since is not None else "running"
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that waits, and with whom.
+
+    :ivar whose: the holder's name, else the unit or role that may claim it.
+    """
+
+    task: Task
+    holder: Person | None
+    whose: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One message of the conversation."""
+
+    at: datetime
+    inward: bool
+    author: str
+    how: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LineView:
+    """An item: what was found and what became of it, label → value."""
+
+    item: str
+    defect: str
+    quantity: int
+    final: bool
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything about a case that its viewer may see."""
+
+    case: Case
+    complaint: Complaint | None
+    story: story.Story
+    clocks: Sequence[ClockView]
+    tasks: Sequence[OpenTask]
+    talk: Sequence[Talk]
+    replies: Sequence[Reply]
+    lines: Sequence[LineView]
+    quotes: Sequence[Quote]
+    payments: Sequence[Payment]
+    invoices: Sequence[Invoice]
+    vouchers: Sequence[Voucher]
+    files: Sequence[StoredFile]
+    events: Sequence[Event]
+    timeline: Sequence[Told]
+
+    @property
+    def has_money(self) -> bool:
+        """Whether anything was quoted, paid or given."""
+        return bool(self.quotes or self.payments or self.invoices or self.vouchers)
+
+
+def read_case(queries: Queries, case: Case) -> CaseFile:
+    """The file of a case that the viewer may see."""
+    records: Records = queries.records
+    told = story.tell(queries, case.id)
+    events = queries.events.of_case(case.id, limit=_MOST_EVENTS)
+    return CaseFile(
+        case=case,
+        complaint=records.complaints.find(case.id),
+        story=told,
+        clocks=_clocks(queries, case),
+        tasks=[_open_task(queries, task) for task in queries.open_tasks(current.viewer(), case.id)],
+        talk=_talk(records, case.id),
+        replies=records.replies_of(case.id),
+        lines=[_line(line) for line in records.lines_of(case.id)],
+        quotes=records.quotes_of(case.id),
+        payments=records.payments_of(case.id),
+        invoices=records.invoices_of(case.id),
+        vouchers=records.vouchers_of(case.id),
+        files=told.files,
+        events=events,
+        timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
+    )
+
+
+def _process_names(queries: Queries, case: Case) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for release in {instance.release for instance in queries.instances.of_case(case.id)}:
+        processes = current.engine().edition(queries, release).processes
+        names |= {id: processes.process(id).name for id in processes.ids}
+    return names
+
+
+def _clocks(queries: Queries, case: Case) -> list[ClockView]:
+    """Those that run first."""
+    calendar, now = current.engine().core.calendar, current.now()
+    words = {
+        contact.received_at: gettext(
+            "to the contact %(how)s", how=CHANNELS.get(contact.channel, contact.channel)
+        )
+        for contact in queries.records.contacts_of(case.id)
+    }
+    views = [
+        ClockView(
+            clock=clock,
+            name={"reply": gettext("Reply"), "resolution": gettext("Settled")}.get(clock.name, clock.name),
+            about=words.get(clock.started_at, "") if clock.name == "reply" else "",
+            percent=clocks.used_percent(calendar, clock, queries.clocks.pauses(clock.id), now),
+        )
+        for clock in queries.clocks.of_case(case.id)
+    ]
+    return sorted(views, key=lambda view: (view.clock.stopped_at is not None, view.clock.due_at))
+
+
+def _open_task(queries: Queries, task: Task) -> OpenTask:
+    holder = queries.people.find(task.assignee) if task.assignee else None
+    unit = queries.people.unit(task.unit) if task.unit else None
+    whose = holder.name if holder else (unit.name if unit else (task.role or gettext("the handlers")))
+    return OpenTask(task, holder, whose)
+
+
+def _talk(records: Records, case: int) -> list[Talk]:
+    """What was said both ways, oldest first."""
+    channels = {contact.id: contact.channel for contact in records.contacts_of(case)}
+    return [
+        Talk(
+            word.at,
+            word.inward,
+            word.author or (gettext("The customer") if word.inward else ""),
+            str(CHANNELS.get(channels.get(word.contact or 0, ""), "")) if word.inward else "",
+            word.text,
+        )
+        for word in sorted(records.words_of(case), key=lambda word: (word.at, word.id))
+    ]
+
+
+def _line(line: Line) -> LineView:
+    inspection, guarantee, repair = line.inspection or {}, line.guarantee or {}, line.repair or {}
+    appointment = line.appointment or {}
+    known = {
+        gettext("Appointment"): appointment.get("at"),
+        gettext("Found"): inspection.get("finding"),
+        gettext("Confirmed"): _yes(inspection.get("confirmed")),
+        gettext("Cause"): inspection.get("cause"),
+        gettext("Guarantee"): guarantee.get("decision"),
+        gettext("Why"): guarantee.get("words") or guarantee.get("reason"),
+        gettext("Repair"): repair.get("done"),
+        gettext("Ready on"): repair.get("ready_on"),
+        gettext("Remedy"): str(REMEDIES.get(line.remedy, line.remedy)) if line.remedy else None,
+    }
+    facts = {label: str(value) for label, value in known.items() if value not in (None, "")}
+    defect = DEFECTS.get(line.defect, line.defect.replace("_", " "))
+    return LineView(line.item, defect, line.quantity, line.status == "final", facts)
+
+
+def _yes(value: object) -> str | None:
+    """The words for an answer of yes or no; ``None`` while there is none."""
+    answers = {"yes": gettext("yes"), "true": gettext("yes"), "no": gettext("no"), "false": gettext("no")}
+    return answers.get(str(value).lower())
+
+
+QUOTES: Mapping[str, Any] = {
+    "draft": lazy_gettext("being drawn up"),
+    "sent": lazy_gettext("sent"),
+    "accepted": lazy_gettext("accepted"),
+    "refused": lazy_gettext("refused"),
+    "lapsed": lazy_gettext("lapsed"),
+    "superseded": lazy_gettext("replaced by a newer one"),
+}
+
+
+def quote_state(status: str) -> str:
+    """Where a quote stands, in words."""
+    return str(QUOTES.get(status, status))
+
+
+def severity_name(severity: str) -> str:
+    """How grave it is, in words."""
+    return str(SEVERITIES.get(severity, severity))
+
+
+def channel_name(channel: str) -> str:
+    """By which way, in words."""
+    return str(CHANNELS.get(channel, channel))
+
+
+def person_name(person: str) -> str:
+    """A colleague's name."""
+    with current.engine().store.read() as queries:
+        found = queries.people.find(person) if person else None
+    return str(found.name) if found else person
+
+
+WORDS = {
+    "quote_state": quote_state,
+    "severity_name": severity_name,
+    "channel_name": channel_name,
+    "person_name": person_name,
+}
+"""For templates that show a file."""
