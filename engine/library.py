@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from threading import Lock
 
@@ -33,7 +33,7 @@ class Edition:
 
         :raises DiagramInvalid: when one cannot be run; publishing refuses such a release.
         """
-        return prepare(self.named(".bpmn"))
+        return _processes(_items(self.named(".bpmn")))
 
     @cached_property
     def runner(self) -> Runner:
@@ -43,18 +43,12 @@ class Edition:
     @cached_property
     def decisions(self) -> Mapping[str, DecisionModel]:
         """Its decision tables by id."""
-        return {
-            PurePosixPath(name).stem: parse_decisions(content, artefact=name)
-            for name, content in self.named(".dmn").items()
-        }
+        return {PurePosixPath(name).stem: _table(name, table) for name, table in self.named(".dmn").items()}
 
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """Its forms by id."""
-        return {
-            PurePosixPath(name).stem: parse_form(content, artefact=name)
-            for name, content in self.named(".form").items()
-        }
+        return {PurePosixPath(name).stem: _form(name, form) for name, form in self.named(".form").items()}
 
     def named(self, suffix: str) -> dict[str, bytes]:
         """The artefacts whose name ends in ``suffix``."""
@@ -91,6 +85,28 @@ class Edition:
             raise NotFound("decision", decision) from None
         outcome: Json = to_json(model.decide(decision, context).value)
         return outcome
+
+
+_Items = tuple[tuple[str, bytes], ...]
+
+
+def _items(contents: Mapping[str, bytes]) -> _Items:
+    return tuple(sorted(contents.items()))
+
+
+@lru_cache(maxsize=16)
+def _processes(items: _Items) -> ProcessSet:
+    return prepare(dict(items))
+
+
+@lru_cache(maxsize=512)
+def _table(name: str, content: bytes) -> DecisionModel:
+    return parse_decisions(content, artefact=name)
+
+
+@lru_cache(maxsize=512)
+def _form(name: str, content: bytes) -> Form:
+    return parse_form(content, artefact=name)
 
 
 class Library:
