@@ -511,6 +511,9 @@ class Queries(Protocol):
     def open_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
         """Open incidents, oldest first."""
 
+    def resolved_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
+        """Incidents that were mended, the last one first."""
+
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""
 

@@ -122,6 +122,12 @@ class SqlQueries(Repositories):
         found = select(*INCIDENT.columns).where(t.UNRESOLVED, visible(viewer, t.incident.c.case))
         return self._all(found.order_by(t.incident.c.id).limit(limit), INCIDENT)
 
+    def resolved_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
+        """Incidents that were mended, the last one first."""
+        found = select(*INCIDENT.columns).where(~t.UNRESOLVED, visible(viewer, t.incident.c.case))
+        last_first = (t.incident.c.resolved_at.desc(), t.incident.c.id.desc())
+        return self._all(found.order_by(*last_first).limit(limit), INCIDENT)
+
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""
         found = select(*TIMER.columns).where(t.WAITING, t.timer.c.due_at <= now)

@@ -169,6 +169,7 @@ def test_an_incident_stays_open_until_it_is_resolved_once(store: Store) -> None:
         uow.commit()
     with store.read() as queries:
         assert queries.open_incidents(ANA) == [other]
+        assert [found.id for found in queries.resolved_incidents(ANA)] == [made.id]
 
 
 def test_an_effect_of_a_case_needs_the_case(store: Store) -> None:

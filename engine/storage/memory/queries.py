@@ -105,6 +105,15 @@ class Looking:
         rows = self._in.incidents.rows()
         return [row for row in rows if row.resolved_at is None and self._visible(viewer, row.case)][:limit]
 
+    def resolved_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
+        """Incidents that were mended, the last one first."""
+        mended = [
+            (row.resolved_at, row.id, row)
+            for row in self._in.incidents.rows()
+            if row.resolved_at is not None and self._visible(viewer, row.case)
+        ]
+        return [row for _, _, row in sorted(mended, key=lambda item: item[:2], reverse=True)][:limit]
+
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""
         found = [row for row in self._in.timers.rows() if row.fired_at is None and row.due_at <= now]
