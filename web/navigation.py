@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ class Entry:
     :param order: place in the list; leave gaps of ten.
     :param key: keys that open it, such as ``g w``.
     :param counter: the name of a count to show beside it, such as ``mine``.
+    :param shown: whether the person signed in has a use for it, where the rule lets more people in.
     """
 
     label: Any
@@ -27,6 +28,7 @@ class Entry:
     order: int
     key: str = ""
     counter: str = ""
+    shown: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def lines() -> list[Line]:
         Line(entry, url_for(entry.endpoint), _here(entry))
         for entry in entries
         if access.permits(access.rule_of(current_app, entry.endpoint), viewer)
+        and (entry.shown is None or entry.shown())
     ]
 
 

@@ -198,7 +198,7 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
         page=page,
         holder=queries.people.find(found.assignee) if found.assignee else None,
         doer=queries.people.find(found.completed_by) if found.completed_by else None,
-        colleagues=_colleagues(queries, page),
+        colleagues=colleagues(queries, page),
         story=story.tell(queries, found.case),
         history=[line for line in told if line.kind != "quiet"][:HISTORY],
         outline=outline(edition.artefact(process.artefact), found.process),
@@ -207,7 +207,7 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
     )
 
 
-def _colleagues(queries: Queries, page: TaskPage) -> list[Person]:
+def colleagues(queries: Queries, page: TaskPage) -> list[Person]:
     """Whom the task can be handed over to."""
     if "assign" not in page.may:
         return []
