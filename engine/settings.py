@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.errors import SettingsInvalid
 
 _PREFIX = "REDRESS_"
-_ELSEWHERE = {"REDRESS_CHROMIUM"}
+_ELSEWHERE = {"REDRESS_CHROMIUM", "REDRESS_SEED", "REDRESS_ROUNDS"}
 """Names of the same prefix that other tools read."""
 
 

@@ -1,0 +1,90 @@
+"""A real desk in a process of its own, to be killed."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DEADLINE = 30.0
+
+
+class Server:
+    """``redress serve`` over a house's files; ``kill`` is SIGKILL."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start and wait until the first page answers; gives the seconds it took."""
+        environment = {
+            **os.environ,
+            "REDRESS_HOME": str(self.home),
+            "REDRESS_PORT": str(self.port),
+            "REDRESS_NOTIFY": "memory",
+            "REDRESS_CUSTOMER_CHANNEL": "memory",
+        }
+        begun = time.monotonic()
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "web.cli", "serve"],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        self._wait_until_open()
+        assert self.request("GET", "/healthz")[0] == 200
+        return time.monotonic() - begun
+
+    def _wait_until_open(self) -> None:
+        """The desk says when it listens."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
+            line = self.process.stdout.readline() if ready else b""
+            if b"is open at" in line:
+                return
+            if not line:
+                break
+        raise AssertionError((self.home / "server.log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.communicate(timeout=DEADLINE)
+
+    def request(
+        self, method: str, path: str, body: Any = None, token: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """One request; the answer's status and JSON."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            content = response.read()
+        finally:
+            connection.close()
+        try:
+            return response.status, json.loads(content)
+        except ValueError:
+            return response.status, {}

@@ -1,0 +1,137 @@
+"""A desk killed at any moment loses nothing that it acknowledged and does nothing twice."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from engine.model import DESK, TaskStatus
+from engine.settings import Settings
+from processes.complaint.demo.company import settle_in
+from tests.faults.server import Server
+from web.auth import hash_password
+from web.desk import open_desk
+
+pytestmark = pytest.mark.faults
+
+SEED = int(os.environ.get("REDRESS_SEED", "20261123"))
+KILLS = 6
+PASSWORD = "only for this test"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    desk = open_desk(Settings(home=tmp_path))
+    with desk.engine.store.write() as uow:
+        settle_in(uow.people, datetime.now(UTC).date(), hash_password(PASSWORD))
+        uow.commit()
+    desk.close()
+    server = Server(tmp_path)
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.kill()
+
+
+class Client(threading.Thread):
+    """Registers contacts and classifies them until the server goes away; remembers what was acknowledged."""
+
+    def __init__(self, server: Server, token: str, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.server = server
+        self.token = token
+        self.random = Random(seed)
+        self.numbers: list[str] = []
+        self.done: list[str] = []
+
+    def run(self) -> None:
+        try:
+            while True:
+                self.register()
+                self.classify()
+        except (OSError, ValueError):
+            return
+
+    def register(self) -> None:
+        form = {"type": "consultation", "description": "Which glue?", "customer": {"name": "Tom"}}
+        status, answer = self.server.request("POST", "/api/v1/contacts", form, self.token)
+        if status == 201:
+            self.numbers.append(answer["number"])
+
+    def classify(self) -> None:
+        _, page = self.server.request("GET", "/api/v1/tasks?element=confirm_classification", token=self.token)
+        tasks = page.get("tasks", [])
+        if tasks:
+            task = self.random.choice(tasks)["id"]
+            answers = {"data": {"type": "consultation", "severity": "low"}}
+            status, _ = self.server.request("POST", f"/api/v1/tasks/{task}/complete", answers, self.token)
+            if status == 200:
+                self.done.append(task)
+
+
+def token_of(server: Server) -> str:
+    given = {"email": "ben@modelhouse.example", "password": PASSWORD}
+    status, answer = server.request("POST", "/api/v1/token", given)
+    assert status == 201, answer
+    return str(answer["token"])
+
+
+def test_what_was_acknowledged_is_there_after_every_kill(server: Server) -> None:
+    print(f"seed {SEED}")
+    random = Random(SEED)
+    numbers: list[str] = []
+    done: list[str] = []
+    for turn in range(KILLS):
+        server.start()
+        client = Client(server, token_of(server), SEED + turn)
+        client.start()
+        client.join(timeout=random.uniform(0.2, 1.5))
+        server.kill()
+        client.join(timeout=30)
+        numbers += client.numbers
+        done += client.done
+    assert len(numbers) >= KILLS
+    desk = open_desk(Settings(home=server.home, notify="memory", customer_channel="memory"))
+    desk.worker.drain()
+    with desk.engine.store.read() as queries:
+        assert all(queries.cases.find(number) is not None for number in numbers)
+        assert all(queries.tasks.get(task).status is TaskStatus.COMPLETED for task in done)
+        assert [name for name in queries.events.streams() if queries.events.verify(name) is not None] == []
+        assert list(queries.open_incidents(DESK)) == []
+        for number in numbers:
+            case = queries.cases.find(number)
+            assert case is not None
+            assert queries.open_tasks(DESK, case.id), f"{number} is stuck"
+    desk.close()
+
+
+def test_a_timer_that_passed_while_the_desk_was_down_fires_once_after_the_start(server: Server) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    server.start()
+    form = {
+        "channel": "letter",
+        "type": "consultation",
+        "description": "Glue?",
+        "customer": {"name": "Tom"},
+        "received_at": long_ago.isoformat(),
+    }
+    status, answer = server.request("POST", "/api/v1/contacts", form, token_of(server))
+    assert status == 201, answer
+    for _ in range(3):
+        server.kill()
+        server.start()
+    server.kill()
+    desk = open_desk(Settings(home=server.home, notify="memory", customer_channel="memory"))
+    desk.worker.drain()
+    with desk.engine.store.read() as queries:
+        case = queries.cases.find(answer["number"])
+        assert case is not None
+        events = [event.type for event in queries.events.of_case(case.id, limit=1000)]
+    assert events.count("clock.breached") == 1
+    assert events.count("clock.warned") == 2
+    desk.close()
