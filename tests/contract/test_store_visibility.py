@@ -36,6 +36,7 @@ LOOKS: dict[str, Callable[[Queries, Viewer, int, str], object]] = {
     "case_by_number": lambda queries, viewer, case, number: queries.case_by_number(viewer, number),
     "open_tasks": lambda queries, viewer, case, number: queries.open_tasks(viewer, case),
     "running_clocks": lambda queries, viewer, case, number: queries.running_clocks(viewer),
+    "resolved_incidents": lambda queries, viewer, case, number: queries.resolved_incidents(viewer),
     "open_incidents": lambda queries, viewer, case, number: queries.open_incidents(viewer),
 }
 """Every query that takes a viewer; each is true when the case shows."""
@@ -69,16 +70,20 @@ def a_full_case(store: Store, *, confidential: bool = False, barred: tuple[str, 
             amount=24,
             due_at=later(hours=24),
         )
-        uow.incidents.add(
-            kind="step",
-            token="t",
-            element="e",
-            message="m",
-            remedy="r",
-            created_at=NOW,
-            instance=instance.id,
-            case=case.id,
-        )
+        incidents = [
+            uow.incidents.add(
+                kind="step",
+                token=token,
+                element="e",
+                message="m",
+                remedy="r",
+                created_at=NOW,
+                instance=instance.id,
+                case=case.id,
+            )
+            for token in ("open", "mended")
+        ]
+        uow.incidents.resolve(incidents[1].id, later(hours=1), "ana")
         for person in barred:
             uow.cases.bar(case.id, person, "her own complaint", NOW)
         uow.commit()
