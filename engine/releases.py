@@ -7,15 +7,16 @@ always saves, even when it is broken; only a set of artefacts without an error i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from engine.check import check_artefacts
 from engine.commands.core import Core
 from engine.errors import Conflict, DiagramInvalid, Finding, Invalid, NotFound, StaleRevision
-from engine.model import Draft, Release
+from engine.model import Draft, Event, Release
 from engine.ports import Events, Queries, Releases, UnitOfWork
 
 _SUFFIXES = (".bpmn", ".dmn", ".form", ".txt", ".toml")
@@ -35,6 +36,19 @@ class ArtefactState:
     name: str
     published: bool
     draft: Draft | None
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """A draft that was thrown away.
+
+    :param content: the hash under which its content stays stored.
+    """
+
+    name: str
+    content: str
+    at: datetime
+    by: str
 
 
 def install(core: Core, *, actor: str = "") -> Release:
@@ -138,21 +152,62 @@ def discard_draft(core: Core, name: str, *, actor: str) -> None:
         uow.commit()
 
 
+def discarded(queries: Queries) -> list[Discarded]:
+    """The drafts that were thrown away, the last one first; each artefact once."""
+    newest: dict[str, Discarded] = {}
+    for event in _history(queries.events):
+        if event.type == "draft.discarded":
+            name, content = event.payload["name"], event.payload["content"]
+            newest.pop(name, None)
+            newest[name] = Discarded(name, content, event.at, event.actor)
+    return list(reversed(newest.values()))
+
+
+def take_back(core: Core, name: str, *, actor: str) -> Draft:
+    """Make the draft that was last thrown away a draft again.
+
+    :raises NotFound: when none of this name was thrown away.
+    :raises StaleRevision: when there is a draft of this name already.
+    """
+    with core.store.read() as queries:
+        found = next((item for item in discarded(queries) if item.name == name), None)
+        if found is None:
+            raise NotFound("discarded draft", name)
+        content = queries.releases.content(found.content)
+    return save_draft(core, name, content, actor=actor, revision=None)
+
+
 def findings(core: Core, queries: Queries, drafts: Iterable[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong with the next release: the newest one with these drafts (all: ``None``) laid over it."""
     contents = _candidate(queries.releases, drafts)
     return check_artefacts(contents, operations=frozenset(core.registry.operations))
 
 
-def publish(core: Core, *, actor: str, note: str = "", drafts: Iterable[str] | None = None) -> Release:
+def publish(
+    core: Core,
+    *,
+    actor: str,
+    note: str = "",
+    drafts: Iterable[str] | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Release:
     """Publish drafts as the next release: new cases start on it, running ones stay where they are.
 
     :param drafts: names of drafts; ``None`` publishes all.
+    :param seen: draft → SHA-256 of what the publisher saw of it; nothing else is published in its place.
     :raises DiagramInvalid: when the release would hold an error; findings name the elements.
     :raises Conflict: when there is nothing to publish, or an artefact changed under a draft.
     """
     with core.store.write() as uow:
         chosen = _chosen(uow.releases, drafts)
+        for draft in chosen:
+            if seen is not None and seen.get(draft.name) != sha256(draft.content).hexdigest():
+                raise Conflict(
+                    f"The draft of {draft.name} was saved since you looked at it.",
+                    by=draft.author,
+                    at=draft.updated_at,
+                    remedy="Look at it again, then publish.",
+                )
         contents = _candidate(uow.releases, [draft.name for draft in chosen])
         author = ", ".join(sorted({draft.author for draft in chosen}))
         release = _publish(core, uow, contents, author=author, publisher=actor, note=note)
@@ -165,6 +220,12 @@ def publish(core: Core, *, actor: str, note: str = "", drafts: Iterable[str] | N
 def _chosen(releases: Releases, names: Iterable[str] | None) -> list[Draft]:
     wanted = None if names is None else set(names)
     chosen = [draft for draft in releases.drafts() if wanted is None or draft.name in wanted]
+    missing = (wanted or set()) - {draft.name for draft in chosen}
+    if missing:
+        gone = ", ".join(sorted(missing))
+        raise Conflict(
+            f"There is no draft of {gone} any more.", remedy="It was published or thrown away meanwhile."
+        )
     if not chosen:
         raise Conflict("There is no draft to publish.", remedy="Change something and save it first.")
     newest = releases.newest()
@@ -233,16 +294,19 @@ def _offer(core: Core, uow: UnitOfWork, newest: Release, contents: Mapping[str, 
 
 def _offered(events: Events) -> frozenset[tuple[str, str]]:
     """Names and hashes of the shipped artefacts that were laid down as drafts before."""
-    found: set[tuple[str, str]] = set()
+    return frozenset(
+        (event.payload["name"], event.payload["content"])
+        for event in _history(events)
+        if event.type == "draft.offered"
+    )
+
+
+def _history(events: Events) -> Iterator[Event]:
+    """Everything that happened to drafts and releases, oldest first."""
     after = 0
     while page := events.stream(_STREAM, after):
-        found |= {
-            (event.payload["name"], event.payload["content"])
-            for event in page
-            if event.type == "draft.offered"
-        }
+        yield from page
         after = page[-1].seq
-    return frozenset(found)
 
 
 def _check_seen(draft: Draft | None, newest: Release | None, name: str, seen: str) -> None:

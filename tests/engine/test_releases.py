@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,31 @@ def test_the_list_shows_published_artefacts_and_drafts_alike(trial: Trial) -> No
         "forms/review.form": (True, False),
         "order.bpmn": (True, True),
     }
+
+
+def test_the_last_draft_that_was_thrown_away_can_be_taken_back(trial: Trial) -> None:
+    for content in (WITHOUT_FORM, RENAMED):
+        save(trial, content)
+        releases.discard_draft(trial.engine.core, "order.bpmn", actor="bea")
+    with trial.engine.store.read() as queries:
+        assert [(item.name, item.by) for item in releases.discarded(queries)] == [("order.bpmn", "bea")]
+    assert releases.take_back(trial.engine.core, "order.bpmn", actor="ada").content == RENAMED
+    with pytest.raises(StaleRevision):
+        releases.take_back(trial.engine.core, "order.bpmn", actor="ada")
+    with pytest.raises(NotFound):
+        releases.take_back(trial.engine.core, "audit.bpmn", actor="ada")
+
+
+def test_only_what_the_publisher_saw_is_published(trial: Trial) -> None:
+    draft = save(trial, RENAMED)
+    with pytest.raises(Conflict) as refusal:
+        releases.publish(trial.engine.core, actor="bea", seen={"order.bpmn": "0" * 64})
+    assert (refusal.value.by, refusal.value.at) == ("ada", draft.updated_at)
+    seen = {"order.bpmn": sha256(RENAMED).hexdigest()}
+    assert releases.publish(trial.engine.core, actor="bea", seen=seen).id == 2
+
+
+def test_a_chosen_draft_that_is_gone_is_told(trial: Trial) -> None:
+    save(trial, RENAMED)
+    with pytest.raises(Conflict, match=r"audit\.bpmn"):
+        publish(trial, "order.bpmn", "audit.bpmn")

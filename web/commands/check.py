@@ -13,6 +13,7 @@ from engine.errors import Finding
 SUFFIXES = (".bpmn", ".dmn", ".form")
 PROMISES = "commitments.toml"
 _FOLDERS = ("decisions", "forms")
+_TEXTS = "texts"
 _LARGEST = 2 * 1024 * 1024
 
 
@@ -85,17 +86,29 @@ def _place(path: Path) -> tuple[Path, bool, list[Path]]:
     """The folder a path belongs to, whether that is a whole pack, and the files that are meant."""
     if path.is_dir():
         return path, True, sorted(_artefacts(path))
-    pack = path.parent.parent if path.parent.name in _FOLDERS else path.parent
-    whole = any((pack / name).is_dir() for name in _FOLDERS)
+    pack = _pack(path)
+    whole = any((pack / name).is_dir() for name in _FOLDERS) or _is_text(path, pack)
     return (pack if whole else path.parent), whole, [path]
+
+
+def _pack(file: Path) -> Path:
+    """The folder that would be the pack's, by how packs are laid out."""
+    if file.parent.parent.name == _TEXTS:
+        return file.parent.parent.parent
+    return file.parent.parent if file.parent.name in _FOLDERS else file.parent
 
 
 def _artefacts(folder: Path) -> Iterator[Path]:
     return (
         file
         for file in folder.rglob("*")
-        if (file.suffix.lower() in SUFFIXES or file == folder / PROMISES) and file.is_file()
+        if (file.suffix.lower() in SUFFIXES or file == folder / PROMISES or _is_text(file, folder))
+        and file.is_file()
     )
+
+
+def _is_text(file: Path, folder: Path) -> bool:
+    return file.suffix == ".txt" and file.parent.parent == folder / _TEXTS
 
 
 def _add_neighbours(group: _Set) -> None:
@@ -114,7 +127,7 @@ def _add_neighbours(group: _Set) -> None:
 def _read(path: Path) -> bytes | Finding:
     """The file's content, or why it is not checked."""
     try:
-        if path.suffix.lower() not in SUFFIXES and path.name != PROMISES:
+        if path.suffix.lower() not in SUFFIXES and path.name != PROMISES and not _is_text(path, _pack(path)):
             return _unreadable(
                 path, "it is no .bpmn, .dmn or .form file" if path.exists() else "it is not there"
             )

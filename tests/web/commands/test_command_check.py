@@ -86,7 +86,8 @@ def write(folder: Path, name: str, content: bytes) -> Path:
 
 def test_the_shipped_pack_is_clean_as_a_folder_and_file_by_file(capsys: Any) -> None:
     assert checked(capsys, PACK) == (0, [])
-    files = sorted([*PACK.glob("*.bpmn"), *PACK.glob("*/*.dmn"), *PACK.glob("*/*.form")])
+    kinds = ("*.bpmn", "*/*.dmn", "*/*.form", "texts/*/*.txt", "commitments.toml")
+    files = sorted(file for kind in kinds for file in PACK.glob(kind))
     assert checked(capsys, *files) == (0, [])
 
 
@@ -138,10 +139,18 @@ def test_a_file_that_is_not_there_is_told(name: str, tmp_path: Path, capsys: Any
     assert (code, len(found)) == (1, 1)
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "picture.png", "bpmn"])
+@pytest.mark.parametrize("name", ["notes.md", "picture.png", "bpmn"])
 def test_a_file_of_another_kind_is_not_passed_over_in_silence(name: str, tmp_path: Path, capsys: Any) -> None:
     code, found = checked(capsys, write(tmp_path, name, b"x"))
     assert (code, found[0]["rule"]) == (1, "readable")
+
+
+def test_a_text_of_a_pack_is_checked(tmp_path: Path, capsys: Any) -> None:
+    text = write(tmp_path, "texts/en/reply.txt", b"Subject: x\n\n{{1 +}}\n")
+    for path in (text, tmp_path):
+        code, found = checked(capsys, path)
+        assert code == 1
+        assert [(item["rule"], item["line"]) for item in found] == [("texts_run", 3)]
 
 
 def test_a_folder_without_artefacts_is_told(tmp_path: Path, capsys: Any) -> None:
