@@ -136,14 +136,19 @@ def complete(
             drafted_at=None,
         )
         saved = uow.tasks.save(done, expected=task.revision)
-        answers = _answers(core, ready, task, submission)
+        answers: dict[str, Json] = {}
+
+        def answer(data: Mapping[str, Json], inputs: Mapping[str, Json]) -> Mapping[str, Json]:
+            answers.update(_answers(core, ready, task, submission, data, inputs))
+            return answers
+
         step = ready.edition.runner.complete(
-            ready.instance.process, ready.instance.snapshot, task.id, answers, ready.services
+            ready.instance.process, ready.instance.snapshot, task.id, answer, ready.services
         )
         ready.apply(
             step,
             "task.completed",
-            {"task": task.id, "element": task.element, "name": task.name, "answers": dict(answers)},
+            {"task": task.id, "element": task.element, "name": task.name, "answers": answers},
         )
         uow.commit()
     core.wake()
@@ -179,17 +184,21 @@ def page(core: Core, queries: Queries, task_id: str, viewer: Viewer) -> TaskPage
     )
 
 
-def _answers(core: Core, ready: Opened, task: Task, submission: Mapping[str, Json]) -> Mapping[str, Json]:
+def _answers(
+    core: Core,
+    ready: Opened,
+    task: Task,
+    submission: Mapping[str, Json],
+    data: Mapping[str, Json],
+    inputs: Mapping[str, Json],
+) -> Mapping[str, Json]:
     """The checked answers, or what the task's operation made of them."""
-    runner = ready.edition.runner
-    data = runner.task_data(ready.instance.process, ready.instance.snapshot, task.id)
     clean = ready.edition.form(task.form).check(
         submission, data, zone=core.settings.tz, now=ready.context.now
     )
     if task.operation is None:
         return clean
     element = ready.edition.processes.process(task.process).elements[task.element]
-    inputs = runner.task_inputs(ready.instance.process, ready.instance.snapshot, task.id)
     answer: Json = ready.services.call(task.operation, {"submission": clean, **inputs}, element, data)
     return answer if isinstance(answer, dict) else clean
 

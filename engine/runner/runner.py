@@ -32,6 +32,8 @@ from engine.runner.script import Run, Services, inputs_of, take_result, text_or_
 from engine.runner.times import moment_of
 from engine.runner.workflow import InstanceWorkflow
 
+Answers = Mapping[str, Json] | Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]]
+
 
 class Runner:
     """Runs instances of one release's diagrams; holds no state of any instance."""
@@ -47,17 +49,25 @@ class Runner:
         return self._finish(workflow, run, set())
 
     def complete(
-        self, process: str, snapshot: bytes, task_id: str, submission: Mapping[str, Json], services: Services
+        self, process: str, snapshot: bytes, task_id: str, submission: Answers, services: Services
     ) -> Step:
         """Complete a user task with its answers.
 
+        :param submission: the answers, or what makes them of the task data and the task's inputs; an error
+            that it raises leaves the task as it was.
         :raises Conflict: when the task does not wait any more.
         """
 
         def act(workflow: InstanceWorkflow) -> None:
             task = self._ready(workflow, task_id)
-            answers = deepcopy(dict(submission))
-            result = task.task_spec.info.get("result")
+            info = task.task_spec.info
+            given = (
+                submission
+                if isinstance(submission, Mapping)
+                else submission(task.data, inputs_of(info, task.data))
+            )
+            answers = deepcopy(dict(given))
+            result = info.get("result")
             if result:
                 task.data[result] = answers
             else:
@@ -113,12 +123,6 @@ class Runner:
         workflow = snapshots.load(self.processes, process, snapshot, None)
         data: dict[str, Json] = self._ready(workflow, task_id).data
         return data
-
-    def task_inputs(self, process: str, snapshot: bytes, task_id: str) -> dict[str, Json]:
-        """A user task's ``redress:input`` children over its task data."""
-        workflow = snapshots.load(self.processes, process, snapshot, None)
-        task = self._ready(workflow, task_id)
-        return inputs_of(task.task_spec.info, task.data)
 
     def tokens(self, process: str, snapshot: bytes) -> Tokens:
         """Where the instance stands."""

@@ -180,13 +180,15 @@ class Walk:
     def do(self, element: str, **submission: Json) -> Walk:
         """A person fills in the task's form and completes it; the form is the real one."""
         task = self.task(element)
-        data = self.runner.task_data(self.process, self.step.snapshot, task.id)
-        answers: Any = forms()[task.form].check(submission, data, zone=UTC, now=self.services.now)
-        if task.operation:
-            inputs = self.runner.task_inputs(self.process, self.step.snapshot, task.id)
+
+        def answers(data: Any, inputs: Any) -> Any:
+            clean = forms()[task.form].check(submission, data, zone=UTC, now=self.services.now)
+            if not task.operation:
+                return clean
             info = processes().process(task.process).elements[element]
-            made = self.services.call(task.operation, {"submission": answers, **inputs}, info, data)
-            answers = made if isinstance(made, dict) else answers
+            made = self.services.call(task.operation, {"submission": clean, **inputs}, info, data)
+            return made if isinstance(made, dict) else clean
+
         return self._act(self.runner.complete, task.id, answers)
 
     def say(self, message: str, **payload: Json) -> Walk:

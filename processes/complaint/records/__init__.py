@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, or_, select, update
 
 from engine.errors import Conflict, NotFound
 from processes.complaint.records import tables as t
@@ -29,6 +30,13 @@ from processes.complaint.records.rows import (
 T = TypeVar("T")
 
 
+@cache
+def _by_key(table: Table) -> Select[Any]:
+    """The statement that finds a row by its key, made once."""
+    key = next(iter(table.primary_key.columns))
+    return select(table).where(key == bindparam("wanted"))
+
+
 class Rows(Generic[T]):
     """One table's rows as values."""
 
@@ -37,6 +45,7 @@ class Rows(Generic[T]):
         self._table = table
         self._kind = kind
         self._key = next(iter(table.primary_key.columns))
+        self._by_key = _by_key(table)
         self._names = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # kinds are dataclasses
 
     def add(self, **values: Any) -> T:
@@ -58,7 +67,8 @@ class Rows(Generic[T]):
 
     def find(self, key: object) -> T | None:
         """The row with this key, if any."""
-        return next(iter(self.where(self._key == key)), None)
+        row = self.db.execute(self._by_key, {"wanted": key}).mappings().first()
+        return None if row is None else self._kind(**{name: row[name] for name in self._names})
 
     def where(
         self, *conditions: ColumnElement[bool], newest: bool = False, limit: int | None = None
