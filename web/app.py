@@ -53,8 +53,8 @@ def create_app(engine: Engine) -> Flask:
     init_times(app)
     init_words(app)
     _add_globals(app, settings.house)
-    init_navigation(app, pages.register(app))
-    for blueprint in api.register(app):
+    init_navigation(app, pages.add_all(app))
+    for blueprint in api.add_all(app):
         csrf.exempt(blueprint)
     access.check(app)
     return app

@@ -15,7 +15,7 @@ NAMES = tuple(sorted(item.name for item in pkgutil.iter_modules(__path__)))
 PREFIX = "/api/v1"
 
 
-def register(app: Flask) -> Iterator[Blueprint]:
+def add_all(app: Flask) -> Iterator[Blueprint]:
     """Add every part; yields their blueprints."""
     for name in NAMES:
         module = importlib.import_module(f"{__name__}.{name}")

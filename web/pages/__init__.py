@@ -16,7 +16,7 @@ from web.navigation import Entry
 NAMES = tuple(sorted(item.name for item in pkgutil.iter_modules(__path__)))
 
 
-def register(app: Flask) -> list[Entry]:
+def add_all(app: Flask) -> list[Entry]:
     """Add every page; returns their lines in the navigation."""
     entries: list[Entry] = []
     for name in NAMES:

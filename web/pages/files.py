@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import NotFound
 from web import access, current
 from web.security_headers import DOWNLOAD_POLICY
+from web.uploads import clean_name
 
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What the browser may show itself; everything else is saved, whatever it claims to be."""
@@ -33,7 +34,7 @@ def download(number: str, hash: str) -> ResponseReturnValue:
         BytesIO(content),
         mimetype=found.content_type if shown else "application/octet-stream",
         as_attachment=not shown,
-        download_name=found.name,
+        download_name=clean_name(found.name),
         etag=found.hash,
     )
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY

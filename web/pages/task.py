@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +14,9 @@ from engine.ports import Queries
 from web import access, current, story, times
 from web.i18n import gettext
 from web.outline import Step, outline
-from web.security_headers import FILE_LIMIT
 from web.shapes import submission
 from web.timeline import Line, Teller
+from web.uploads import content_of, name_of, type_of
 
 HISTORY = 15
 """Lines of history below a task, without the quiet ones; the case's page has all."""
@@ -164,14 +163,7 @@ def upload(task: str) -> ResponseReturnValue:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise UploadRefused(gettext("No file arrived."), remedy=gettext("Choose the file again."))
-    content = given.read(FILE_LIMIT + 1)
-    if len(content) > FILE_LIMIT:
-        raise UploadRefused(
-            gettext(
-                "%(name)s is larger than %(limit)s MB.", name=given.filename, limit=FILE_LIMIT // 1024 // 1024
-            ),
-            remedy=gettext("Send a smaller file, such as a picture with fewer pixels."),
-        )
+    content = content_of(given)
     engine = current.engine()
     page = engine.task_page(task, current.viewer())
     if "complete" not in page.may:
@@ -179,8 +171,8 @@ def upload(task: str) -> ResponseReturnValue:
     with engine.store.write() as uow:
         stored = uow.files.put(
             content,
-            name=PurePosixPath(given.filename.replace("\\", "/")).name[:200],
-            content_type=(given.mimetype or "application/octet-stream")[:100],
+            name=name_of(given),
+            content_type=type_of(given),
             at=engine.clock.now(),
             case=page.task.case,
         )

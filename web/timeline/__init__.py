@@ -32,7 +32,7 @@ class Line:
     kind: str = "plain"
 
 
-_WORDINGS = {**engine_words.WORDINGS, **complaint_words.WORDINGS}
+WORDINGS = {**engine_words.WORDINGS, **complaint_words.WORDINGS}
 
 
 class Teller:
@@ -54,7 +54,7 @@ class Teller:
     def line(self, event: Event) -> Line:
         """One event as a line."""
         who = self._name(event.actor)
-        wording = _WORDINGS.get(event.type)
+        wording = WORDINGS.get(event.type)
         if wording is None:
             return Line(event.at, who, gettext("%(what)s.", what=_neutral(event.type)), kind="quiet")
         return Line(event.at, who, wording.tell(self._named(event.payload)), wording.sign, wording.kind)

@@ -121,6 +121,11 @@ WORDINGS: dict[str, Wording] = {
         "mood-empty",
         "quiet",
     ),
+    "mail.recorded": Wording(
+        lambda p: with_reason(gettext("A mail was recorded that needs no reply."), p, "subject"),
+        "mail",
+        "quiet",
+    ),
     "complaint.opened": Wording(lambda p: gettext("The complaint was opened."), "circle-plus", "good"),
     "complaint.classified": Wording(
         lambda p: gettext(

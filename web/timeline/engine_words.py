@@ -108,6 +108,7 @@ WORDINGS: dict[str, Wording] = {
         "alert-triangle",
         "bad",
     ),
+    "incident.retried": Wording(lambda p: gettext("A step that was held was tried again."), "refresh"),
     "incident.resolved": Wording(
         lambda p: gettext("The step that was held went on."), "circle-check", "good"
     ),
