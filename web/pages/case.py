@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -16,6 +16,7 @@ from engine.model import Page as Rows
 from engine.ports import Queries
 from web import access, current, times
 from web.casefile import WORDS, CaseFile, read_case
+from web.errors import is_htmx
 from web.navigation import Entry
 from web.outline import Step, outline
 
@@ -59,9 +60,12 @@ def cases() -> ResponseReturnValue:
             limit=SIZE,
             offset=(page - 1) * SIZE,
         )
-    part = request.headers.get("HX-Target", "").endswith("cases")
-    template = "case/list.html" if part else "case/cases.html"
-    return render_template(template, found=found, text=text, status=status, page=page, size=SIZE)
+    shown = {"found": found, "text": text, "status": status, "page": page, "size": SIZE}
+    if not is_htmx():
+        return render_template("case/cases.html", **shown)
+    response = make_response(render_template("case/list.html", **shown))
+    response.headers["HX-Replace-Url"] = url_for("case.cases", status=status or None, q=text or None)
+    return response
 
 
 @blueprint.get("/<number>")
@@ -70,14 +74,16 @@ def case(number: str) -> ResponseReturnValue:
     """Everything about a case."""
     with current.engine().store.read() as queries:
         found = _case(queries, number)
+        if request.args.get("part") == "diagrams":
+            return _diagrams(queries, found)
         file = read_case(queries, found)
-        drawings = [] if _is_part() else _drawings(queries, found)
-    mark = mark_of(file)
-    if _is_part():
-        if request.args.get("seen") == mark:
-            return "", 204
-        return render_template("case/live.html", file=file, case=found, mark=mark, **WORDS)
-    return render_template("case/case.html", file=file, case=found, mark=mark, drawings=drawings, **WORDS)
+        mark = mark_of(file)
+        if request.args.get("part") == "live":
+            return _live(file, mark)
+        drawings = _drawings(queries, found)
+    return render_template(
+        "case/case.html", file=file, case=found, mark=mark, drawings=drawings, drawn=_drawn(drawings), **WORDS
+    )
 
 
 @blueprint.get("/<number>/state/<int:instance>.json")
@@ -121,8 +127,25 @@ def mark_of(file: CaseFile) -> str:
     return blake2s(seen.encode(), digest_size=8).hexdigest()
 
 
-def _is_part() -> bool:
-    return request.args.get("part") == "live"
+def _live(file: CaseFile, mark: str) -> ResponseReturnValue:
+    """What changes on the page; 204 while that is what it shows (``seen``)."""
+    if request.args.get("seen") == mark:
+        return "", 204
+    return render_template("case/live.html", file=file, case=file.case, mark=mark, **WORDS)
+
+
+def _diagrams(queries: Queries, case: Case) -> ResponseReturnValue:
+    """The diagrams; 204 while they are those that the page shows."""
+    drawings = _drawings(queries, case)
+    drawn = _drawn(drawings)
+    if request.args.get("seen") == drawn:
+        return "", 204
+    return render_template("case/diagrams.html", case=case, drawings=drawings, drawn=drawn)
+
+
+def _drawn(drawings: Sequence[Drawing]) -> str:
+    """Differs whenever a diagram joined or came to its end."""
+    return "_".join(f"{item.key}{item.status.value[:2]}" for item in drawings)
 
 
 def _case(queries: Queries, number: str) -> Case:
