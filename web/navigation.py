@@ -61,4 +61,6 @@ def lines() -> list[Line]:
 
 
 def _here(entry: Entry) -> bool:
-    return request.blueprint == entry.endpoint.partition(".")[0]
+    """Whether the page in view is the entry's, or one of its own pages: ``owner_edit`` is ``owner``'s."""
+    here, own = request.blueprint or "", entry.endpoint.partition(".")[0]
+    return here == own or here.startswith(f"{own}_")
