@@ -126,6 +126,7 @@ def init_auth(app: Flask, store: Store) -> None:
     app.extensions["token_people"] = TokenPeople(store)
     security = Security(app, PeopleDatastore(store), login_form=SignInForm)
     security.login_manager.request_loader(_no_token_on_pages)
+    security.principal.skip_static = True
 
 
 def throttle() -> Throttle:
