@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import BrowserLog
 from tests.e2e.pages.conftest import Desk
 from tests.web.visitor import complain
 
@@ -74,9 +75,9 @@ def test_drafts_are_kept_while_one_types(desk: Desk, page: Page, sign_in: SignIn
 
 
 def test_of_two_people_the_second_is_told_who_was_first_and_keeps_her_words(
-    desk: Desk, page: Page, colleague: Page, sign_in: SignIn, browser_log: object
+    desk: Desk, page: Page, colleague: Page, sign_in: SignIn, browser_log: BrowserLog
 ) -> None:
-    browser_log.allow("409")  # type: ignore[attr-defined]  # the fixture's class lives in a conftest
+    browser_log.allow("409")
     number = complain(desk.house)
     task = desk.house.task(number, "confirm_classification")
     sign_in(colleague, "ben")
@@ -146,7 +147,14 @@ def test_the_pages_fit_the_window_and_have_no_serious_barrier(
     assert_accessible(page)
     sign_in(page, "ana")
     task = desk.house.task(number, "confirm_classification").id
-    for path in ("/work", "/work?show=mine", "/work?q=nothing", f"/tasks/{task}", "/account", "/account/password"):
+    for path in (
+        "/work",
+        "/work?show=mine",
+        "/work?q=nothing",
+        f"/tasks/{task}",
+        "/account",
+        "/account/password",
+    ):
         page.goto(f"{desk.url}{path}")
         page.wait_for_load_state("networkidle")
         assert not overflow(page), path
@@ -163,9 +171,9 @@ def test_the_menu_opens_on_a_phone(desk: Desk, page: Page, sign_in: SignIn) -> N
     page.wait_for_url(f"{desk.url}/sign-in")
 
 
-def test_without_scripts_the_list_still_works(desk: Desk, browser: object, hashed_password: str) -> None:
+def test_without_scripts_the_list_still_works(desk: Desk, browser: Browser) -> None:
     complain(desk.house)
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     try:
         tab.goto(f"{desk.url}/sign-in")
@@ -176,3 +184,16 @@ def test_without_scripts_the_list_still_works(desk: Desk, browser: object, hashe
         expect(tab.get_by_role("link", name="Open")).to_be_visible()
     finally:
         context.close()
+
+
+def test_what_goes_wrong_again_and_again_is_said_once(
+    page: Page, sign_in: SignIn, browser_log: BrowserLog
+) -> None:
+    browser_log.allow("net::ERR_FAILED")
+    browser_log.allow("Failed to fetch")
+    sign_in(page, "ana")
+    page.route("**/work/list*", lambda route: route.abort())
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            page.evaluate("document.querySelector('#work').dispatchEvent(new Event('every'))")
+    expect(page.get_by_text("There is no answer from the server.")).to_have_count(1)

@@ -14,9 +14,12 @@ function region() {
   );
 }
 
-/** Shows `text`; kinds `warning` and `danger` stay until they are closed. */
+/** Shows `text`; kinds `warning` and `danger` stay until they are closed, so that each is shown once. */
 export function toast(text, kind = "info") {
   const known = kind in ICONS ? kind : "info";
+  const standing = [...region().querySelectorAll(".rd-toast-warning, .rd-toast-danger")];
+  const same = standing.find((other) => other.querySelector("p").textContent === text);
+  if (same) return same;
   const note = h("div", { class: `rd-toast rd-toast-${known}` }, icon(ICONS[known]), h("p", {}, text));
   const close = () => note.remove();
   note.append(h("button", { type: "button", class: "btn-close", "aria-label": say("close"), onclick: close }));
