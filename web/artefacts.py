@@ -55,6 +55,8 @@ FORM = Kind(
 )
 TEXT = Kind("text", ".txt", "texts", lazy_gettext("text"), lazy_gettext("Texts"), "file-text")
 KINDS = (DIAGRAM, TABLE, FORM, TEXT)
+_NOTHING = "none"
+"""Stands in a mark for the digest where there is no artefact yet."""
 
 
 def kind_of(name: str) -> Kind:
@@ -144,7 +146,7 @@ def read_mark(mark: object) -> tuple[int | None, str]:
             gettext("The request does not say which state of the draft it is about."),
             remedy=gettext("Load the page again."),
         )
-    return int(revision) or None, digest
+    return int(revision) or None, "" if digest == _NOTHING else digest
 
 
 def who_was_first(queries: Queries, name: str, refusal: Conflict) -> tuple[str, str]:
@@ -152,7 +154,7 @@ def who_was_first(queries: Queries, name: str, refusal: Conflict) -> tuple[str, 
     try:
         now = open_artefact(queries, name)
     except NotFound:
-        return gettext("%(name)s was thrown away meanwhile.", name=name), "0-none"
+        return gettext("%(name)s was thrown away meanwhile.", name=name), f"0-{_NOTHING}"
     draft = queries.releases.draft(name)
     if isinstance(refusal, StaleRevision) and draft is not None:
         by, at = draft.author, draft.updated_at
