@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.conftest import BrowserLog
 from tests.web.visitor import complain
@@ -13,6 +13,7 @@ from tests.world import House
 
 Enter = Callable[[str, str], Page]
 WIDTHS = (1280, 390)
+PICTURE: FilePayload = {"name": "hand.png", "mimeType": "image/png", "buffer": b"a picture"}
 
 
 def test_a_call_from_the_first_click_to_the_pin(enter: Enter, house: House) -> None:
@@ -23,9 +24,7 @@ def test_a_call_from_the_first_click_to_the_pin(enter: Enter, house: House) -> N
     page.get_by_label("In the customer’s words").fill("The hand broke off.")
     page.get_by_label("Item *").fill("Dancer")
     page.get_by_label("Defect *").select_option("hand_broken")
-    page.locator("input[name=photos]").set_input_files(
-        [{"name": "hand.png", "mimeType": "image/png", "buffer": b"a picture"}]
-    )
+    page.locator("input[name=photos]").set_input_files(PICTURE)
     page.locator(".rd-save").get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", name="Registered")).to_be_visible()
     expect(page.get_by_text("C-2026-000001", exact=True)).to_be_visible()
@@ -63,9 +62,7 @@ def test_what_is_missing_is_said_above_and_beside_and_files_stay_chosen(
     browser_log.allow("422")
     page = enter("ana", "/register")
     page.get_by_label("Name *").fill("Jo Adler")
-    page.locator("input[name=photos]").set_input_files(
-        [{"name": "hand.png", "mimeType": "image/png", "buffer": b"a picture"}]
-    )
+    page.locator("input[name=photos]").set_input_files(PICTURE)
     page.locator(".rd-save").get_by_role("button", name="Register").click()
     expect(page.get_by_role("alert")).to_contain_text("Not registered yet")
     expect(page.get_by_label("Name *")).to_have_value("Jo Adler")
