@@ -10,13 +10,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "web" / "assets"
@@ -80,20 +84,73 @@ def load_build_hook() -> ModuleType:
     return module
 
 
+class Browsers:
+    """Keeps one browser running; a new one takes its place when it died."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._running: Browser | None = None
+
+    def current(self) -> Browser:
+        """The browser that runs."""
+        if self._running is None or not self._running.is_connected():
+            self._running = self._playwright.chromium.launch(
+                executable_path=find_chromium(),
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-dev-shm-usage",
+                ],
+            )
+        return self._running
+
+    def close(self) -> None:
+        """End it."""
+        if self._running is not None and self._running.is_connected():
+            self._running.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browsers() -> Iterator[Browsers]:
     """One browser for all tests of a run."""
-    executable = find_chromium()
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-dev-shm-usage",
-    ]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield running
-        running.close()
+        kept = Browsers(playwright)
+        yield kept
+        kept.close()
+
+
+@pytest.fixture
+def browser(browsers: Browsers) -> Browser:
+    """The running browser."""
+    return browsers.current()
+
+
+@contextmanager
+def closed_in_time(seconds: float = 20) -> Iterator[None]:
+    """End the browsers of this process when one of them does not close a profile in time."""
+    watchdog = Timer(seconds, kill_browsers)
+    watchdog.start()
+    try:
+        yield
+    except PlaywrightError as gone:
+        if watchdog.is_alive():
+            raise
+        print(f"the browser did not close in time and was ended: {gone.message}")
+    finally:
+        watchdog.cancel()
+
+
+def kill_browsers() -> None:
+    """Kill the browsers that this process started, found through the driver that is its child."""
+    own = {os.getpid()}
+    for entry in sorted(Path("/proc").glob("[0-9]*"), key=lambda item: int(item.name)):
+        with suppress(OSError):
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent in own:
+                own.add(int(entry.name))
+                if b"--remote-debugging" in (entry / "cmdline").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +180,8 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(10_000)
     context.add_init_script(REPORT_VIOLATIONS)
     yield context
-    context.close()
+    with closed_in_time():
+        context.close()
 
 
 @pytest.fixture

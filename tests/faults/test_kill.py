@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 
@@ -54,7 +55,7 @@ class Client(threading.Thread):
             while True:
                 self.register()
                 self.classify()
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return
 
     def register(self) -> None:
