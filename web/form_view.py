@@ -139,7 +139,7 @@ class View:
         drawn = {part.name: part for part in _all_fields(sections)}
         files = [self._field(item, item["key"]) for item in _files(self._components)]
         known = drawn | {item.name: item for item in files}
-        kept = {name: text for name, text in flat(self._answers, self._zone) if name not in known and text}
+        kept = {name: text for name, text in flat(self._answers) if name not in known and text}
         return FormView(
             sections=sections,
             files=files,
@@ -182,7 +182,9 @@ class View:
         return RowsView(name, str(item.get("label") or ""), drawn, self._problems.get(name, ""))
 
     def _field(self, item: Mapping[str, Any], name: str) -> FieldView:
-        value = as_text(value_at(self._answers, name), self._zone)
+        value = as_text(value_at(self._answers, name))
+        if item["type"] == "datetime" and item.get("subtype") == "datetime":
+            value = wall_time(value, self._zone)
         options = item.get("values") or []
         return FieldView(
             name=name,
@@ -263,30 +265,36 @@ def _to_utc(text: str, zone: ZoneInfo) -> str:
     return aware.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def as_text(value: Json, zone: ZoneInfo) -> str:
-    """A value as the browser's fields hold it; moments are the house's wall time."""
+def as_text(value: Json) -> str:
+    """A value as the browser's fields hold it."""
     if value is None or isinstance(value, dict | list):
         return ""
     if isinstance(value, bool):
         return "true" if value else ""
-    text = str(value)
-    if text.endswith("Z") and "T" in text:
-        return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-    return text
+    return str(value)
 
 
-def flat(value: Mapping[str, Json], zone: ZoneInfo, before: str = "") -> Iterator[tuple[str, str]]:
+def wall_time(text: str, zone: ZoneInfo) -> str:
+    """A moment as the house's wall time, for the browser's own picker; what is no moment stays as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at.astimezone(zone) if at.tzinfo else at).strftime("%Y-%m-%dT%H:%M")
+
+
+def flat(value: Mapping[str, Json], before: str = "") -> Iterator[tuple[str, str]]:
     """Dotted names and texts of everything in some answers."""
     for key, item in value.items():
         name = f"{before}{key}"
         if isinstance(item, Mapping):
-            yield from flat(item, zone, f"{name}.")
+            yield from flat(item, f"{name}.")
         elif isinstance(item, list):
             for number, row in enumerate(item):
                 if isinstance(row, Mapping):
-                    yield from flat(row, zone, f"{name}.{number}.")
+                    yield from flat(row, f"{name}.{number}.")
         else:
-            yield name, as_text(item, zone)
+            yield name, as_text(item)
 
 
 def value_at(answers: Mapping[str, Json], name: str) -> Json:
