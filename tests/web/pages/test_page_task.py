@@ -6,7 +6,9 @@ import html
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -110,6 +112,27 @@ def test_of_two_who_complete_it_the_second_hears_who_was_first_and_when(
     page = ben.get(f"/tasks/{task.id}").text
     assert "Done by Ana Silva" in page
     assert "data-submit" not in page
+
+
+def test_of_many_who_complete_it_at_the_same_moment_exactly_one_does(
+    task: Task, house: House, visit: Visit
+) -> None:
+    people = ["ana", "ben", "chen", "greta"] * 2
+    body = {"data": CLASSIFIED, "revision": task.revision}
+    start = Barrier(len(people))
+
+    def complete(person: str) -> int:
+        visitor = visit(person)
+        visitor.mark()
+        start.wait(10)
+        return visitor.send("POST", f"/tasks/{task.id}/complete", body).status_code
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        answers = sorted(pool.map(complete, people))
+    assert answers == [200] + [409] * 7
+    house.settle()
+    done = [event for event in house.history(house_number(house, task)) if event.type == "task.completed"]
+    assert len(done) == 1
 
 
 def test_the_first_word_typed_reserves_the_task(task: Task, house: House, visit: Visit) -> None:
