@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, or_, select, update
 
 from engine.errors import Conflict, NotFound
+from engine.storage.statements import Query, Session, Statement, updated
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
     Complaint,
@@ -30,27 +31,40 @@ from processes.complaint.records.rows import (
 T = TypeVar("T")
 
 
+_queries: dict[tuple[str, str], Query[Any]] = {}
+
+
+def _by(table: Table, column: str, kind: type[T]) -> Query[T]:
+    """The prepared statement that finds rows by one column, in the order in which they were stored."""
+    found = _queries.get((table.name, column))
+    if found is None:
+        key = next(iter(table.primary_key.columns))
+        names = [item.name for item in fields(kind)]  # type: ignore[arg-type]  # kinds are dataclasses
+        wanted = select(*(table.c[name] for name in names)).where(table.c[column] == bindparam("wanted"))
+        found = _queries[table.name, column] = Query(wanted.order_by(key), kind)
+    return found
+
+
 @cache
-def _by_key(table: Table) -> Select[Any]:
-    """The statement that finds a row by its key, made once."""
-    key = next(iter(table.primary_key.columns))
-    return select(table).where(key == bindparam("wanted"))
+def _change(table: Table, names: tuple[str, ...]) -> Statement:
+    """The prepared statement that writes some columns of a row."""
+    return updated(table, *names)
 
 
 class Rows(Generic[T]):
     """One table's rows as values."""
 
-    def __init__(self, connection: Connection, table: Table, kind: type[T]) -> None:
-        self.db = connection
+    def __init__(self, session: Session, connection: Connection, table: Table, kind: type[T]) -> None:
+        self._session = session
+        self._db = connection
         self._table = table
         self._kind = kind
         self._key = next(iter(table.primary_key.columns))
-        self._by_key = _by_key(table)
-        self._names = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # kinds are dataclasses
+        self._names = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]
 
     def add(self, **values: Any) -> T:
         """Store a row; what is not given is ``None``, or the key that the database gives."""
-        result = self.db.execute(insert(self._table), values)
+        result = self._db.execute(insert(self._table), values)
         key = result.inserted_primary_key
         given = {self._key.name: key[0] if key else None} | values
         return self._kind(**{name: given.get(name) for name in self._names})
@@ -67,8 +81,11 @@ class Rows(Generic[T]):
 
     def find(self, key: object) -> T | None:
         """The row with this key, if any."""
-        row = self.db.execute(self._by_key, {"wanted": key}).mappings().first()
-        return None if row is None else self._kind(**{name: row[name] for name in self._names})
+        return self._session.first(_by(self._table, self._key.name, self._kind), {"wanted": key})
+
+    def by(self, column: str, value: object) -> list[T]:
+        """The rows with this value in a column, in the order in which they were stored."""
+        return self._session.all(_by(self._table, column, self._kind), {"wanted": value})
 
     def where(
         self, *conditions: ColumnElement[bool], newest: bool = False, limit: int | None = None
@@ -78,13 +95,14 @@ class Rows(Generic[T]):
         found = found.order_by(self._key.desc() if newest else self._key).limit(limit)
         return [
             self._kind(**{name: row[name] for name in self._names})
-            for row in self.db.execute(found).mappings()
+            for row in self._db.execute(found).mappings()
         ]
 
     def change(self, row: T, **changes: Any) -> T:
         """Write some fields of a row."""
-        key = getattr(row, self._key.name)
-        self.db.execute(update(self._table).where(self._key == key), changes)
+        if changes:
+            values = {"of": getattr(row, self._key.name), **changes}
+            self._session.change(_change(self._table, tuple(sorted(changes))), values)
         return replace(row, **changes)  # type: ignore[type-var]  # kinds are dataclasses
 
 
@@ -93,62 +111,63 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self.customers = Rows(connection, t.customer, Customer)
-        self.products = Rows(connection, t.product, Product)
-        self.sales = Rows(connection, t.sale, Sale)
-        self.contacts = Rows(connection, t.contact, Contact)
-        self.complaints = Rows(connection, t.complaint, Complaint)
-        self.lines = Rows(connection, t.line, Line)
-        self.replies = Rows(connection, t.reply, Reply)
-        self.conversation = Rows(connection, t.conversation, Words)
-        self.quotes = Rows(connection, t.quote, Quote)
-        self.payments = Rows(connection, t.payment, Payment)
-        self.invoices = Rows(connection, t.invoice, Invoice)
-        self.vouchers = Rows(connection, t.voucher, Voucher)
+        session = Session(connection)
+        self.customers = Rows(session, connection, t.customer, Customer)
+        self.products = Rows(session, connection, t.product, Product)
+        self.sales = Rows(session, connection, t.sale, Sale)
+        self.contacts = Rows(session, connection, t.contact, Contact)
+        self.complaints = Rows(session, connection, t.complaint, Complaint)
+        self.lines = Rows(session, connection, t.line, Line)
+        self.replies = Rows(session, connection, t.reply, Reply)
+        self.conversation = Rows(session, connection, t.conversation, Words)
+        self.quotes = Rows(session, connection, t.quote, Quote)
+        self.payments = Rows(session, connection, t.payment, Payment)
+        self.invoices = Rows(session, connection, t.invoice, Invoice)
+        self.vouchers = Rows(session, connection, t.voucher, Voucher)
 
     def contacts_of(self, case: int) -> Sequence[Contact]:
         """A case's contacts, oldest first."""
-        return self.contacts.where(t.contact.c.case == case)
+        return self.contacts.by("case", case)
 
     def contact_of_message(self, message_id: str) -> Contact | None:
         """The contact that a mail made, so that a mail taken in twice makes one."""
-        return next(iter(self.contacts.where(t.contact.c.message_id == message_id)), None)
+        return next(iter(self.contacts.by("message_id", message_id)), None)
 
     def lines_of(self, case: int) -> Sequence[Line]:
         """A case's lines."""
-        return self.lines.where(t.line.c.case == case)
+        return self.lines.by("case", case)
 
     def replies_of(self, case: int) -> Sequence[Reply]:
         """A case's replies, oldest first."""
-        return self.replies.where(t.reply.c.case == case)
+        return self.replies.by("case", case)
 
     def words_of(self, case: int) -> Sequence[Words]:
         """The conversation of a case, oldest first."""
-        return self.conversation.where(t.conversation.c.case == case)
+        return self.conversation.by("case", case)
 
     def quotes_of(self, case: int) -> Sequence[Quote]:
         """A case's quotes, oldest version first."""
-        return self.quotes.where(t.quote.c.case == case)
+        return self.quotes.by("case", case)
 
     def quotes_of_line(self, line: int) -> Sequence[Quote]:
         """A line's quotes, oldest version first."""
-        return self.quotes.where(t.quote.c.line == line)
+        return self.quotes.by("line", line)
 
     def payments_of(self, case: int) -> Sequence[Payment]:
         """A case's payments and refunds."""
-        return self.payments.where(t.payment.c.case == case)
+        return self.payments.by("case", case)
 
     def payment_of(self, quote: int) -> Payment | None:
         """The payment of a quote."""
-        return next(iter(self.payments.where(t.payment.c.quote == quote)), None)
+        return next(iter(self.payments.by("quote", quote)), None)
 
     def invoices_of(self, case: int) -> Sequence[Invoice]:
         """A case's invoices."""
-        return self.invoices.where(t.invoice.c.case == case)
+        return self.invoices.by("case", case)
 
     def vouchers_of(self, case: int) -> Sequence[Voucher]:
         """A case's vouchers."""
-        return self.vouchers.where(t.voucher.c.case == case)
+        return self.vouchers.by("case", case)
 
     def find_customers(self, text: str, limit: int = 10) -> Sequence[Customer]:
         """Customers whose name, organisation, mail or phone holds all words, newest first."""
