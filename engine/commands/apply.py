@@ -116,7 +116,7 @@ def _task(context: StepContext, wait: UserTaskWait) -> Task:
         status=TaskStatus.RESERVED if wait.assignee else TaskStatus.READY,
         created_at=context.now,
         due_at=wait.due,
-        level=context.case.level,
+        level=0 if wait.assignee else context.case.level,
     )
 
 
