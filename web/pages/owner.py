@@ -126,6 +126,7 @@ def _look(show: str, text: str) -> Shown:
     with core.store.read() as queries:
         found = releases.findings(core, queries)
         rows = [_row(queries, state, found) for state in releases.artefacts(queries)]
+        rows.sort(key=lambda row: (KINDS.index(row.kind), row.name))
         newest = queries.releases.newest()
         publisher = person_name(queries, newest.publisher) if newest else ""
         thrown = [_thrown(queries, item) for item in releases.discarded(queries)]

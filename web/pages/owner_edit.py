@@ -41,7 +41,7 @@ def edit(name: str) -> ResponseReturnValue:
         opened = open_artefact(queries, name)
         found = _findings(queries, name) if opened.kind is TEXT else ()
     if opened.kind is TEXT:
-        return _text_page(opened, found)
+        return _text_page(opened, [finding for finding in found if finding.artefact == name])
     return render_template("owner_edit/edit.html", opened=opened, steps=_steps(opened))
 
 

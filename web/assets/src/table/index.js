@@ -19,7 +19,7 @@ import { markCells } from "./marks.js";
 
 class TableEditor {
   constructor(container, readOnly) {
-    this.container = container;
+    Object.assign(this, { container, readOnly });
     const Dmn = readOnly ? DmnViewer : DmnModeler;
     this.dmn = new Dmn({ container });
     this.findings = [];
@@ -30,7 +30,11 @@ class TableEditor {
 
   async open(text) {
     await this.dmn.importXML(text);
+    const table = this.dmn.getViews().find(({ type }) => type === "decisionTable");
+    if (table) await this.dmn.open(table); // a drawing of requirements, where the file has one, is no place to begin
     this.listen();
+    // Without cells to type in, nothing in a wide table takes the focus: let the arrows move it.
+    if (this.readOnly) this.container.querySelector(".tjs-table-container")?.setAttribute("tabindex", "0");
   }
 
   async text() {
