@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -179,8 +180,7 @@ def take_back(core: Core, name: str, *, actor: str) -> Draft:
 
 def findings(core: Core, queries: Queries, drafts: Iterable[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong with the next release: the newest one with these drafts (all: ``None``) laid over it."""
-    contents = _candidate(queries.releases, drafts)
-    return check_artefacts(contents, operations=frozenset(core.registry.operations))
+    return _check(core, _candidate(queries.releases, drafts))
 
 
 def publish(
@@ -253,8 +253,7 @@ def _candidate(releases: Releases, drafts: Iterable[str] | None) -> dict[str, by
 def _publish(
     core: Core, uow: UnitOfWork, contents: Mapping[str, bytes], *, author: str, publisher: str, note: str
 ) -> Release:
-    found = check_artefacts(contents, operations=frozenset(core.registry.operations))
-    errors = [finding for finding in found if finding.severity == "error"]
+    errors = [finding for finding in _check(core, contents) if finding.severity == "error"]
     if errors:
         raise DiagramInvalid(errors)
     manifest = {name: uow.releases.put(name, content) for name, content in contents.items()}
@@ -268,6 +267,16 @@ def _publish(
         actor=publisher,
     )
     return release
+
+
+def _check(core: Core, contents: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    return _checked(frozenset(contents.items()), frozenset(core.registry.operations))
+
+
+@lru_cache(maxsize=8)
+def _checked(contents: frozenset[tuple[str, bytes]], operations: frozenset[str]) -> tuple[Finding, ...]:
+    """What the check finds; the same contents are asked about again and again while somebody edits."""
+    return check_artefacts(dict(sorted(contents)), operations=operations)
 
 
 def _offer(core: Core, uow: UnitOfWork, newest: Release, contents: Mapping[str, bytes], actor: str) -> None:
