@@ -1,72 +1,69 @@
-"""Forgets finished history that nothing running can look at, so that loops cost no more each round.
+"""Forgets finished history, so that a step costs the same in every round.
 
-The history lies in events; a snapshot needs only what still has a say: open tasks, their ancestors up to
-the fork they parted at, and splits whose joins are still to come.
+The history is told by events; what a snapshot needs is what still has a say. Of the tasks that are finished
+these stay: where branches parted that are still apart (what each changed is measured from there), the guard
+of an activity whose events are armed, an event that began a branch beside its activity, and the start, which
+holds what the process was given. So there are never more than a few tasks for each token, however long the
+instance runs.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
-from SpiffWorkflow.bpmn.specs.mixins.inclusive_gateway import InclusiveGateway
-from SpiffWorkflow.util.task import TaskState
-
-from engine.runner.merging import common_ancestor
+from engine.runner.specs.base import is_open
+from engine.runner.specs.boundary import Guard
 
 
 def compact(workflow: Any) -> None:
-    """Compact every open process of an instance."""
-    for scope in workflow.scopes():
-        _compact_scope(workflow, scope)
-    for key in [key for key, sub in workflow.subprocesses.items() if sub.completed]:
-        del workflow.subprocesses[key]
+    """Compact every process of an instance."""
+    for scope in (workflow, *workflow.subprocesses.values()):
+        _compact(scope)
 
 
-def _compact_scope(top: Any, scope: Any) -> None:
-    live = [task for task in scope.tasks.values() if not task.has_state(TaskState.FINISHED_MASK)]
-    if not live or any(isinstance(task.task_spec, InclusiveGateway) for task in live):
-        return
-    keep = common_ancestor(live)
-    while keep is not None and keep.state != TaskState.COMPLETED:
-        keep = keep.parent
-    keep = _above_splits(keep, live)
+def _compact(scope: Any) -> None:
+    kept = {key: task for key, task in scope.tasks.items() if is_open(task)}
+    branches = _branches(list(kept.values()))
     root = scope.task_tree
-    if keep is None or keep is root or keep.parent is root:
-        return
-    kept = {root.id, *(task.id for task in _below(keep))}
-    for key in [key for key in scope.tasks if key not in kept]:
-        top.event_manager.tasks.pop(key, None)
-        del scope.tasks[key]
-    root._children = [keep.id]
-    keep._parent = root.id
-    if scope.last_task is not None and scope.last_task.id not in scope.tasks:
-        scope.last_task = keep
+    stays = {
+        key
+        for key, task in scope.tasks.items()
+        if key in kept or task is root or (key in branches and _matters(task, branches[key]))
+    }
+    scope.tasks = {key: task for key, task in scope.tasks.items() if key in stays}
+    _tie(scope.tasks, branches, root)
 
 
-def _above_splits(keep: Any, live: list[Any]) -> Any:
-    """Go up until no boundary join that is still to come has its split above."""
-    for task in live:
-        if isinstance(task.task_spec, BoundaryEventJoin) and keep is not None:
-            split = task.find_ancestor(task.task_spec.split_task)
-            if split is not None and split is not keep and _descends(keep, split):
-                keep = split
-    return keep
-
-
-def _descends(task: Any, ancestor: Any) -> bool:
-    item = task
-    while item is not None:
-        if item is ancestor:
-            return True
-        item = item.parent
-    return False
-
-
-def _below(task: Any) -> list[Any]:
-    found, todo = [], [task]
-    while todo:
-        item = todo.pop()
-        found.append(item)
-        todo.extend(item.children)
+def _branches(tokens: list[Any]) -> dict[str, tuple[int, str]]:
+    """Every finished ancestor of a token: how many branches with tokens leave it, and its own parent."""
+    found: dict[str, tuple[int, str]] = {}
+    for token in tokens:
+        item = token.parent
+        while item is not None and not is_open(item):
+            known, _ = found.get(item.id, (0, ""))
+            found[item.id] = (known + 1, item._parent)
+            if known:
+                break
+            item = item.parent
     return found
+
+
+def _matters(task: Any, branch: tuple[int, str]) -> bool:
+    if branch[0] > 1 or task.task_spec.begins_aside:
+        return True
+    spec = task.task_spec
+    return isinstance(spec, Guard) and spec.activity(task) is not None
+
+
+def _tie(tasks: dict[str, Any], branches: dict[str, tuple[int, str]], root: Any) -> None:
+    """Make each task the child of the nearest ancestor that stays."""
+    for task in tasks.values():
+        task._children = []
+    for task in tasks.values():
+        if task is root:
+            continue
+        parent = task._parent
+        while parent not in tasks:
+            parent = branches[parent][1]
+        task._parent = parent
+        tasks[parent]._children.append(task.id)

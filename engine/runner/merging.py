@@ -1,55 +1,97 @@
 """How task data comes together again where tokens do.
 
 Every branch works on its own copy. Where branches meet, the entries that a branch *changed* since they
-parted are taken over, the later branch winning; entries that it left alone never overwrite a change.
+parted are taken over, the later branch winning; entries that it left alone never overwrite a change. A branch
+that ends while others run shows them what it changed. A branch from an event that does not interrupt parted
+when its event happened.
+
+The later branch is the one whose token moved last; tasks stand in their process in the order in which
+tokens came to them, so no clock is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
 from typing import Any
-
-from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 _MISSING = object()
 
+Data = dict[str, Any]
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+
+def changes(before: Data, after: Data) -> Data:
     """Entries of ``after`` that are new or differ."""
     return {name: value for name, value in after.items() if before.get(name, _MISSING) != value}
 
 
-def merge(task: Task, others: Iterable[Task]) -> None:
-    """Take the changes of other branches' last tasks into ``task``, in the order in which they ended."""
-    branches = sorted([*others, task], key=lambda item: item.last_state_change)
-    fork = common_ancestor(branches)
-    before = fork.data if fork is not None else {}
-    merged = dict(before)
-    for branch in branches:
-        merged.update(deepcopy(changes(before, branch.data)))
-    task.data = merged
+def merged(tasks: Iterable[Any], *, last: Any = None) -> Data:
+    """The data where these tokens of one process become one.
 
-
-def spread(task: Task, others: Iterable[Task]) -> None:
-    """Show the changes of an ended branch to those that still run.
-
-    Ancestors get them too: a task that waits takes its data from its parent when it goes on.
+    :param last: the token that moved last, where it is not the newest.
     """
+    branches = list(tasks)
+    if len(branches) == 1:
+        return current(branches[0])
+    order = {key: place for place, key in enumerate(branches[0].workflow.tasks)}
+    branches.sort(key=lambda task: (task is last, order[task.id]))
+    fork = common_ancestor(branches)
+    data: Data = dict(fork.data)
+    for branch in branches:
+        data |= changes(_parted(branch, fork), current(branch))
+    return data
+
+
+def gathered(scope: Any, *, last: Any = None) -> Data:
+    """The data of a whole process as it stands: with what every open branch changed so far."""
+    tokens = [task for task in scope.open_tasks() if task.task_spec.counts(task)]
+    return merged(tokens, last=last) if tokens else dict(scope.data)
+
+
+def current(task: Any) -> Data:
+    """A token's data, with what was changed so far inside it."""
+    data: Data = task.task_spec.so_far(task)
+    return data
+
+
+def spread(task: Any, others: Iterable[Any]) -> None:
+    """Show the changes of a branch that ended to those that still run.
+
+    Ancestors get them too, so that what is shown here never looks like a change made there.
+    """
+    shown: set[str] = set()
     for other in others:
         fork = common_ancestor([task, other])
-        changed = changes(fork.data if fork is not None else {}, task.data)
+        changed = changes(_parted(task, fork), task.data)
         below = other
-        while below is not None and below is not fork:
-            below.data.update(deepcopy(changed))
+        while changed and below is not fork and below.id not in shown:
+            shown.add(below.id)
+            _show(below, changed)
             below = below.parent
 
 
-def common_ancestor(tasks: list[Task]) -> Task | None:
+def _show(task: Any, changed: Data) -> None:
+    task.data = task.data | changed
+    inside = task.workflow.top_workflow.subprocesses.get(task.id)
+    if inside is not None and task.task_spec.shares_data:
+        for item in inside.tasks.values():
+            _show(item, changed)
+
+
+def _parted(task: Any, fork: Any) -> Data:
+    """The data with which a branch began: at its event, else at the fork."""
+    item = task
+    while item is not fork:
+        item = item.parent
+        if item.task_spec.begins_aside:
+            break
+    data: Data = item.data
+    return data
+
+
+def common_ancestor(tasks: list[Any]) -> Any:
     """The deepest task that all of them descend from, or are."""
     paths = [_path(task) for task in tasks]
-    found = None
+    found = paths[0][0]
     for step in zip(*paths, strict=False):
         if any(item is not step[0] for item in step):
             break
@@ -57,15 +99,9 @@ def common_ancestor(tasks: list[Task]) -> Task | None:
     return found
 
 
-def _path(task: Task) -> list[Task]:
-    path: list[Task] = []
-    item: Task | None = task
-    while item is not None:
-        path.append(item)
-        item = item.parent
+def _path(task: Any) -> list[Any]:
+    path = []
+    while task is not None:
+        path.append(task)
+        task = task.parent
     return path[::-1]
-
-
-def really_open(task: Task) -> bool:
-    """Whether somebody or something still works on it, as opposed to a path that is only foreseen."""
-    return bool(task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED))

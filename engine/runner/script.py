@@ -1,17 +1,23 @@
-"""SpiffWorkflow's script engine with FEEL in Python's place.
+"""Expressions, inputs and answers: where task data meets FEEL.
 
-Every hook through which the library would evaluate an author's text is overridden here or refused.
+SpiffWorkflow would evaluate an author's text as Python. Nothing here hands it any: the specs of
+:mod:`engine.runner.specs` evaluate FEEL themselves, and every hook of the library that could reach Python's
+evaluation is replaced by one that refuses (:class:`NoPython`, :class:`NoEnvironment`).
+
+Values in task data are never changed in place, so tasks may share them; a step replaces whole entries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
+from uuid import uuid4
 
+import orjson
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
 from engine.errors import FeelError, StepFailed
 from engine.feel import compile_expression, to_json
@@ -24,7 +30,7 @@ class Services(Protocol):
 
     @property
     def now(self) -> datetime:
-        """The moment of the run."""
+        """The moment of the run; the same throughout."""
 
     def call(
         self, operation: str, inputs: Mapping[str, Json], element: ElementInfo, data: Mapping[str, Json]
@@ -32,39 +38,76 @@ class Services(Protocol):
         """Call an operation.
 
         :raises ModelledError: for an error boundary event to catch.
+        :raises RedressError: any other holds the step as a :class:`engine.model.Fault`; the caller undoes
+            what the operation wrote.
         """
 
     def decide(self, decision: str, context: Mapping[str, Json]) -> Json:
         """Decide by a table."""
 
 
+def new_id() -> str:
+    """A token's identity: 32 hexadecimal digits, unique over all instances."""
+    return uuid4().hex
+
+
 @dataclass
 class Run:
-    """What one run of the engine gathers."""
+    """What one run of the engine gathers.
 
-    services: Services
+    :ivar services: ``None`` for a mere look at an instance, which runs nothing.
+    """
+
+    services: Services | None = None
+    new_id: Callable[[], str] = new_id
     thrown: list[Thrown] = field(default_factory=list)
     trace: list[Trace] = field(default_factory=list)
 
 
-class FeelEngine(PythonScriptEngine):
-    """Evaluates FEEL; has no other language."""
+def _refuse(what: str) -> NoReturn:
+    raise StepFailed("", f"This desk evaluates FEEL only; it was asked to {what}.")
 
-    def __init__(self, run: Run | None) -> None:
-        super().__init__()
-        self.run = run
 
-    def evaluate(self, task: Any, expression: Any, external_context: Any = None) -> bool:
-        """A condition: true only when it is truly true; what cannot be computed is not."""
-        return value_of(str(expression), task.data) is True
+class NoEnvironment(BasePythonScriptEngineEnvironment):
+    """The library's place for evaluating Python, empty."""
 
-    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
-        """Scripts are run by their own task; the library has none to run."""
-        raise StepFailed(task.task_spec.name, "Scripts run as FEEL only.")
+    def evaluate(self, expression: Any, context: Any, external_context: Any = None) -> NoReturn:
+        """Refused."""
+        _refuse("evaluate an expression as Python")
 
-    def call_service(self, task: Any, **kwargs: Any) -> str:
-        """Operations are called by their own task."""
-        raise StepFailed(task.task_spec.name, "Services are called as operations only.")
+    def execute(self, script: Any, context: Any, external_context: Any = None) -> NoReturn:
+        """Refused."""
+        _refuse("run a script as Python")
+
+    def call_service(self, context: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        _refuse("call a service by name")
+
+
+class NoPython(PythonScriptEngine):
+    """The library's script engine, refusing everything: the specs evaluate FEEL themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(NoEnvironment())
+
+    def validate(self, expression: Any) -> NoReturn:
+        """Refused."""
+        _refuse("check an expression as Python")
+
+    def evaluate(self, task: Any, expression: Any, external_context: Any = None) -> NoReturn:
+        """Refused."""
+        _refuse("evaluate an expression as Python")
+
+    def execute(self, task: Any, script: Any, external_context: Any = None) -> NoReturn:
+        """Refused."""
+        _refuse("run a script as Python")
+
+    def call_service(self, task: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        _refuse("call a service by name")
+
+
+NO_PYTHON = NoPython()
 
 
 def value_of(expression: str, data: Mapping[str, Json]) -> Any:
@@ -73,8 +116,16 @@ def value_of(expression: str, data: Mapping[str, Json]) -> Any:
 
 
 def json_of(expression: str, data: Mapping[str, Json]) -> Json:
-    """The value as plain JSON that shares nothing with the task data."""
-    return deepcopy(to_json(value_of(expression, data)))
+    """The value as plain JSON."""
+    return to_json(value_of(expression, data))
+
+
+def holds(condition: str, data: Mapping[str, Json]) -> bool:
+    """Whether a condition is true; one that is null, no truth value or cannot be computed is not."""
+    try:
+        return value_of(condition, data) is True
+    except FeelError:
+        return False
 
 
 def text_or_value(text: str | None, data: Mapping[str, Json]) -> Any:
@@ -85,7 +136,7 @@ def text_or_value(text: str | None, data: Mapping[str, Json]) -> Any:
 
 
 def key_of(expression: str | None, data: Mapping[str, Json]) -> str:
-    """A correlation key as text: ``12`` and ``"12"`` are the same key; nothing is the empty key.
+    """A correlation key as text: ``12`` and ``"12"`` are the same key; no expression is the empty key.
 
     :raises FeelError: when the value is no text, number or truth value.
     """
@@ -110,16 +161,22 @@ def inputs_of(info: ElementInfo, data: Mapping[str, Json]) -> dict[str, Json]:
     return {name: json_of(expression, data) for name, expression in info.inputs.items()}
 
 
-def take_result(info: ElementInfo, name: str, answer: Json, data: dict[str, Json]) -> None:
-    """Put an answer into task data: by outputs, under the result's name, or merged.
+def copied(data: Mapping[str, Json]) -> dict[str, Json]:
+    """Task data for hands outside the runner, which may change their copy."""
+    copy: dict[str, Json] = orjson.loads(orjson.dumps(data))
+    return copy
+
+
+def taken(info: ElementInfo, name: str, answer: Json, data: Mapping[str, Json]) -> dict[str, Json]:
+    """The entries that an answer sets: by outputs, under the result's name, or its own.
 
     :param name: what outputs call the answer: ``result`` or ``payload``.
+    :raises FeelError: when the answer holds what no JSON can, or an output cannot be computed.
     """
-    answer = deepcopy(answer)
+    answer = to_json(answer)
     if info.outputs:
         scope = {**data, name: answer}
-        data.update({target: json_of(value, scope) for target, value in info.outputs.items()})
-    elif result := info.get("result"):
-        data[result] = answer
-    elif isinstance(answer, dict):
-        data.update(answer)
+        return {target: json_of(value, scope) for target, value in info.outputs.items()}
+    if result := info.get("result"):
+        return {result: answer}
+    return dict(answer) if isinstance(answer, dict) else {}

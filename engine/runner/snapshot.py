@@ -1,25 +1,36 @@
 """An instance between two steps: lean bytes that name specs instead of holding them.
 
-Each task is a row; its data is written as the difference to its parent's. Order is kept everywhere:
-sorted keys would change what a diagram reads. ``v`` is the version; every version ever written loads.
+``v`` is the version; every version ever written loads (:mod:`engine.runner.versions`). Version 2::
+
+    v      2
+    top    the outermost process
+    sub    [activity's task id, key of the spec, process] of each process inside, outer ones first
+    faults task id → message and remedy of a held step
+    done   process → elements passed so far
+
+A process holds ``t``, its tasks, oldest first, parents before children, each a row of
+
+    id, place of its parent, state, name of its spec, what the token carries besides its data,
+    entries that differ from the parent's data, names of entries that the parent has and it has not
+
+and, when it has ended, ``d``, its data. The order of entries is kept everywhere: sorting them would change
+what a diagram reads.
 """
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StepFailed
+from engine.runner.merging import changes
 from engine.runner.parsing import ProcessSet
 from engine.runner.script import Run
+from engine.runner.versions import VERSION, upgraded
 from engine.runner.workflow import InstanceWorkflow, SubInstance
-
-VERSION = 1
 
 
 def save(workflow: InstanceWorkflow) -> bytes:
@@ -28,104 +39,96 @@ def save(workflow: InstanceWorkflow) -> bytes:
         {
             "v": VERSION,
             "top": _scope(workflow),
-            "sub": [
-                [key.hex, sub.spec.name, _scope(sub)]
-                for key, sub in workflow.subprocesses.items()
-                if not sub.completed
-            ],
+            "sub": [[owner, sub.spec.name, _scope(sub)] for owner, sub in workflow.subprocesses.items()],
             "faults": workflow.faults,
+            "done": {process: list(elements) for process, elements in workflow.done.items()},
         }
     )
 
 
-def load(processes: ProcessSet, process: str, snapshot: bytes, run: Run | None) -> InstanceWorkflow:
+def load(processes: ProcessSet, process: str, snapshot: bytes, run: Run) -> InstanceWorkflow:
     """The instance again.
 
-    :raises StepFailed: when the bytes are of a version that does not exist yet.
+    :raises StepFailed: when it stands at an element that its diagram does not have, or was saved by a
+        version that does not exist yet.
     """
     stored = orjson.loads(snapshot)
     if stored["v"] != VERSION:
-        raise StepFailed(process, f"This instance was saved by a newer version ({stored['v']}).")
-    workflow = InstanceWorkflow(processes.specs[process], processes.specs, run, deserializing=True)
+        stored = upgraded(processes.specs, process, stored)
+    workflow = InstanceWorkflow(processes.specs[process], processes.specs, run)
     workflow.faults = stored["faults"]
+    workflow.done = {name: dict.fromkeys(elements) for name, elements in stored["done"].items()}
     _restore(workflow, stored["top"])
-    for key, name, content in stored["sub"]:
-        parent = UUID(key)
-        sub = SubInstance(
-            processes.specs[name], parent_task_id=parent, top_workflow=workflow, deserializing=True
-        )
-        workflow.subprocesses[parent] = sub
+    for owner, name, content in stored["sub"]:
+        sub = SubInstance(processes.specs[name], owner, workflow)
+        workflow.subprocesses[owner] = sub
         _restore(sub, content)
-        owner = workflow.get_task_from_id(parent)
-        sub.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
     return workflow
 
 
 def _scope(workflow: Any) -> dict[str, Any]:
     places = {key: place for place, key in enumerate(workflow.tasks)}
-    last = workflow.last_task
-    return {
-        "t": [_row(task, places) for task in workflow.tasks.values()],
-        "r": places[workflow.task_tree.id],
-        "d": workflow.data,
-        "l": places.get(last.id) if last is not None else None,
-        "x": workflow.completed,
-    }
+    rows = [_row(task, workflow.tasks, places) for task in workflow.tasks.values()]
+    return {"t": rows, "d": workflow.data} if workflow.completed else {"t": rows}
 
 
-def _row(task: Any, places: dict[UUID, int]) -> list[Any]:
-    parent = task.workflow.tasks.get(task._parent)
-    before = parent.data if parent is not None else {}
-    changed = {
-        name: value for name, value in task.data.items() if name not in before or before[name] != value
-    }
-    gone = [name for name in before if name not in task.data]
+def _row(task: Any, tasks: dict[str, Any], places: dict[str, int]) -> list[Any]:
+    parent = tasks.get(task._parent)
+    before = {} if parent is None else parent.data
     return [
-        task.id.hex,
-        None if parent is None else places[parent.id],
-        [places[child] for child in task._children],
+        task.id,
+        places.get(task._parent),
         task._state,
         task.task_spec.name,
-        task.last_state_change,
-        int(task.triggered),
         task.internal_data,
-        None if not task.data else [changed, gone],
+        changes(before, task.data),
+        [name for name in before if name not in task.data],
     ]
 
 
 def _restore(workflow: Any, stored: dict[str, Any]) -> None:
     specs = workflow.spec.task_specs
-    ids = [UUID(row[0]) for row in stored["t"]]
-    made: list[Any] = []
-    for row in stored["t"]:
-        task = Task.__new__(Task)
-        task.id = ids[len(made)]
-        task.workflow = workflow
-        task._parent = None if row[1] is None else ids[row[1]]
-        task._children = [ids[place] for place in row[2]]
-        task._state = row[3]
-        task.task_spec = specs[row[4]]
-        task.last_state_change = row[5]
-        task.triggered = bool(row[6])
-        task.thread_id = 0
-        task.internal_data = row[7]
-        task.data = {}
-        workflow.tasks[task.id] = task
-        made.append(task)
-        if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
-            workflow.top_workflow.event_manager.add_task(task)
-    _restore_data(made, stored["t"])
-    workflow.task_tree = made[stored["r"]]
-    workflow.data = stored["d"]
-    workflow.completed = stored["x"]
-    workflow.last_task = None if stored["l"] is None else made[stored["l"]]
+    tasks: list[Any] = []
+    for key, place, state, name, internal, changed, gone in stored["t"]:
+        if name not in specs:
+            raise StepFailed(name, f"This instance stands at “{name}”, which its diagram does not have.")
+        parent = None if place is None else tasks[place]
+        task = _task(workflow, key, parent, state, specs[name])
+        task.internal_data = internal
+        task.data = _data(parent, changed, gone)
+        tasks.append(task)
+        workflow.tasks[key] = task
+        if state == TaskState.READY:
+            workflow.top_workflow.ready(task)
+        workflow.joining = workflow.joining or (state == TaskState.WAITING and "from" in internal)
+    workflow.task_tree = tasks[0]
+    if "d" in stored:
+        workflow.data = stored["d"]
+        workflow.completed = True
 
 
-def _restore_data(tasks: list[Any], rows: list[list[Any]]) -> None:
-    """Parents stand before their children, so each difference finds its base."""
-    for task, row in zip(tasks, rows, strict=True):
-        if row[8] is None:
-            continue
-        changed, gone = row[8]
-        before = task.workflow.tasks[task._parent].data if task._parent is not None else {}
-        task.data = {name: value for name, value in before.items() if name not in gone} | changed
+def _task(workflow: Any, key: str, parent: Any, state: int, spec: Any) -> Any:
+    """A task as the library has it, without what its constructor would do anew."""
+    task = Task.__new__(Task)
+    task.id = key
+    task.workflow = workflow
+    task.task_spec = spec
+    task._state = state
+    task._children = []
+    task._parent = None
+    if parent is not None:
+        task._parent = parent.id
+        parent._children.append(key)
+    task.thread_id = 0
+    task.triggered = False
+    task.last_state_change = 0.0
+    return task
+
+
+def _data(parent: Any, changed: dict[str, Any], gone: list[str]) -> dict[str, Any]:
+    if parent is None:
+        return changed
+    data: dict[str, Any] = parent.data | changed
+    for name in gone:
+        del data[name]
+    return data

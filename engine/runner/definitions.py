@@ -1,0 +1,117 @@
+"""What events wait for or throw (BPMN 2.0.2, 10.5.5). None of them looks at a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from engine.model import Cycle, MessageWait, Thrown, TimerWait
+from engine.runner.info import ElementInfo
+from engine.runner.script import inputs_of, key_of, text_or_value
+from engine.runner.times import cycle_of, moment_of
+
+
+class Held(Protocol):
+    """An event that happens only when a command says so.
+
+    ``arm`` says, as plain JSON, what it waits for; it is asked once, when a token arrives.
+    """
+
+    @property
+    def info(self) -> ElementInfo:
+        """The event's element."""
+
+    def arm(self, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """What is waited for.
+
+        :raises FeelError: when the time or key cannot be worked out.
+        """
+
+
+@dataclass(frozen=True)
+class HeldTimer:
+    """A timer event.
+
+    :ivar kind: ``date``, ``duration``, ``cycle`` or ``clock`` (a share of a clock's time).
+    :ivar text: ISO 8601, or an expression behind ``=``, or the clock's name.
+    """
+
+    info: ElementInfo
+    kind: str
+    text: str
+    percent: int | None = None
+
+    def arm(self, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The due time, the rest of the cycle, or the clock and its share."""
+        if self.kind == "clock":
+            return {"clock": self.text, "percent": self.percent}
+        value = text_or_value(self.text, data)
+        if self.kind == "cycle":
+            due, cycle = cycle_of(value, now)
+            return {"due": due.isoformat(), "left": cycle.left, "every": cycle.every.total_seconds()}
+        return {"due": moment_of(value, now).isoformat()}
+
+
+@dataclass(frozen=True)
+class HeldMessage:
+    """A message event, catching or throwing.
+
+    :ivar key: the expression of the correlation key.
+    """
+
+    info: ElementInfo
+    message: str
+    key: str | None
+
+    def arm(self, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The message's name and key."""
+        return {"message": self.message, "key": key_of(self.key, data)}
+
+    def thrown(self, data: dict[str, Any]) -> Thrown:
+        """The message as it leaves; it is delivered after the commit."""
+        return Thrown(self.info.id, self.message, key_of(self.key, data), inputs_of(self.info, data))
+
+
+@dataclass(frozen=True)
+class Code:
+    """An error or escalation.
+
+    :ivar kind: ``error`` or ``escalation``.
+    :ivar code: ``None`` on a boundary event catches every code.
+    """
+
+    kind: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Terminate:
+    """The end of a whole process, whatever else runs in it (BPMN 10.5.3)."""
+
+
+Definition = HeldTimer | HeldMessage | Code | Terminate
+
+
+def as_wait(wait_id: str, info: ElementInfo, armed: dict[str, Any]) -> TimerWait | MessageWait:
+    """An armed event as the rows know it."""
+    if "message" in armed:
+        return MessageWait(wait_id, info.id, info.process, armed["message"], armed["key"])
+    due = datetime.fromisoformat(armed["due"]) if armed.get("due") else None
+    cycle = Cycle(armed["left"], timedelta(seconds=armed["every"])) if "every" in armed else None
+    return TimerWait(wait_id, info.id, info.process, due, cycle, armed.get("clock"), armed.get("percent"))
+
+
+def next_cycle(armed: dict[str, Any], now: datetime, due: datetime | None = None) -> dict[str, Any] | None:
+    """A repeating timer's next time, still ahead; missed ones count as fired, and fire no more.
+
+    :param due: the next time where the caller knows better; one firing is then counted.
+    """
+    before, left = datetime.fromisoformat(armed["due"]), armed["left"]
+    every = timedelta(seconds=armed["every"])
+    steps = 1 if due is not None else max(0, (now - before) // every) + 1
+    if left is not None:
+        if left < steps:
+            return None
+        left -= steps
+    return {**armed, "due": (due or before + every * steps).isoformat(), "left": left}

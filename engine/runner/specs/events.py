@@ -1,0 +1,110 @@
+"""Start, end, catch and throw events (BPMN 2.0.2, 10.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.runner.definitions import Code, HeldMessage, HeldTimer, Terminate
+from engine.runner.info import ElementInfo
+from engine.runner.merging import gathered
+from engine.runner.script import taken
+from engine.runner.specs.base import Node, is_open, withdraw
+from engine.runner.specs.boundary import throw
+
+
+class Start(Node):
+    """A start event; the command that starts the instance is its event."""
+
+    info: ElementInfo
+
+
+class CatchEvent(Node):
+    """An intermediate catch event, or a receive task.
+
+    :ivar event_definition: ``None`` behind an event-based gateway, which waits in its place.
+    """
+
+    info: ElementInfo
+
+    def __init__(
+        self, wf_spec: Any, bpmn_id: str, event_definition: HeldTimer | HeldMessage | None, **kwargs: Any
+    ) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition = event_definition
+
+    def _update_hook(self, my_task: Any) -> bool:
+        return self.event_definition is None
+
+    def happen(self, my_task: Any, payload: dict[str, Any] | None = None) -> None:
+        """The event happens."""
+        if payload is not None:
+            my_task.internal_data["payload"] = payload
+        my_task._set_state(TaskState.READY)
+        my_task.workflow.top_workflow.ready(my_task)
+
+    def _run_hook(self, my_task: Any) -> bool:
+        payload = my_task.internal_data.get("payload")
+        if payload is not None:
+            my_task.data = my_task.data | taken(self.info, "payload", payload, my_task.data)
+        return True
+
+
+class ThrowEvent(Node):
+    """An intermediate throw event, or a send task with a message; without definition it passes."""
+
+    info: ElementInfo
+
+    def __init__(
+        self, wf_spec: Any, bpmn_id: str, event_definition: HeldMessage | Code | None, **kwargs: Any
+    ) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition = event_definition
+
+    def _run_hook(self, my_task: Any) -> bool:
+        _throw(my_task, self.event_definition)
+        return True
+
+
+class Finish(Node):
+    """An end event."""
+
+    info: ElementInfo
+
+    def __init__(
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        event_definition: HeldMessage | Code | Terminate | None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition = event_definition
+
+    def _run_hook(self, my_task: Any) -> bool:
+        if isinstance(self.event_definition, Terminate):
+            self._terminate(my_task)
+        else:
+            _throw(my_task, self.event_definition)
+        return True
+
+    @staticmethod
+    def _terminate(my_task: Any) -> None:
+        """End the process; what the other branches changed so far stays, this branch winning."""
+        scope = my_task.workflow
+        data = gathered(scope, last=my_task)
+        my_task._set_state(TaskState.COMPLETED)
+        scope.top_workflow.note("completed", my_task)
+        for task in [task for task in scope.tasks.values() if is_open(task)]:
+            withdraw(task)
+        scope.finish(data)
+
+
+def _throw(my_task: Any, event: HeldMessage | Code | None) -> None:
+    if isinstance(event, HeldMessage):
+        top = my_task.workflow.top_workflow
+        top.run.thrown.append(event.thrown(my_task.data))
+        top.note("thrown", my_task)
+    elif isinstance(event, Code):
+        throw(my_task, event)
