@@ -44,7 +44,7 @@ STATUS: dict[type[engine_errors.RedressError], int] = {
 """A class without an entry is answered as its parent."""
 
 _MEGABYTE = 1024 * 1024
-_CUSTOMER_ENTRY = "portal.sign_in"
+_CUSTOMER_ENTRY = "follow.sign_in"
 _WORDS = {
     400: (lazy_gettext("The request could not be understood."), lazy_gettext("Go back and try again.")),
     401: (lazy_gettext("You are not signed in."), lazy_gettext("Sign in, then try again.")),

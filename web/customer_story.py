@@ -1,0 +1,230 @@
+"""A case in the words of the customer's page. Nothing internal: no notes, no findings, no names of staff
+but those who signed a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from engine.model import Case, Json
+from engine.ports import Queries
+from processes.complaint import portal
+from processes.complaint.desk import DEFECTS
+from processes.complaint.intake import REOPEN_DAYS
+from processes.complaint.operations.quote import due_of as sum_of
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Invoice, Line, Quote, Reply, Voucher, Words
+from web import current
+from web.i18n import gettext, lazy_gettext
+from web.timeline.complaint_words import REMEDIES
+from web.times import moment
+
+_ENDS = ("closed", "withdrawn")
+HIGHEST = 3
+"""The company leader's level (S4)."""
+_STEPS: Mapping[str, object] = {
+    "received": lazy_gettext("Received"),
+    "examined": lazy_gettext("Examined"),
+    "quoted": lazy_gettext("Quote"),
+    "repaired": lazy_gettext("Repaired"),
+    "answered": lazy_gettext("Answered"),
+    "closed": lazy_gettext("Closed"),
+    "withdrawn": lazy_gettext("Taken back"),
+}
+_STANDING: Mapping[str, object] = {
+    "received": lazy_gettext("We have your message. A person of ours looks into it."),
+    "examined": lazy_gettext("We are examining what you sent us."),
+    "quoted": lazy_gettext("We made you a quote. It waits for your decision."),
+    "repaired": lazy_gettext("The repair is done."),
+    "answered": lazy_gettext("We have sent you our answer."),
+    "again": lazy_gettext("We are looking at it again."),
+    "closed": lazy_gettext("This case is closed."),
+    "withdrawn": lazy_gettext("You took this case back."),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the progress line.
+
+    :ivar state: ``done``, ``now`` or ``ahead``.
+    """
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What the newest interim reply announced."""
+
+    step: str
+    on: date | None
+    contact: str
+
+
+@dataclass(frozen=True)
+class QuoteView:
+    """A quote that waits, or that she accepted.
+
+    :ivar about: the item it is for.
+    :ivar accepted: the items she accepted; empty while it waits.
+    :ivar agreed: the sum of those.
+    """
+
+    quote: Quote
+    about: str
+    accepted: Sequence[Mapping[str, Json]]
+    agreed: str
+    paid: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether she may still decide."""
+        return self.quote.status == "sent"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing she complained about, and what became of it."""
+
+    name: str
+    defect: str
+    quantity: int
+    remedy: str
+    settled: bool
+    appointment: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that the page of a case shows.
+
+    :ivar due: by when she hears from a person; ``None`` when no reply is owed now.
+    :ivar asked: the contact and its round whose reply she is asked about.
+    :ivar writable: whether a message still goes to this case.
+    """
+
+    case: Case
+    language: str
+    steps: Sequence[Step]
+    standing: str
+    due: datetime | None
+    late: bool
+    promised: Promised | None
+    asked: tuple[int, int] | None
+    quotes: Sequence[QuoteView]
+    items: Sequence[Item]
+    words: Sequence[Words]
+    invoices: Sequence[Invoice]
+    vouchers: Sequence[Voucher]
+    writable: bool
+
+    @property
+    def at_the_top(self) -> bool:
+        """Whether the company leader has it already."""
+        return self.case.level >= HIGHEST
+
+
+def tell(queries: Queries, case: Case) -> Told:
+    """The page of a case."""
+    records: Records = queries.records
+    story = portal.story_of(queries, case.id)
+    due = portal.due_of(story) if story.case.status == "open" else None
+    stage = "again" if story.stage == "answered" and due is not None else story.stage
+    quotes = [_quote(records, quote, story.lines) for quote in story.quotes]
+    return Told(
+        case=story.case,
+        language=story.complaint.language,
+        steps=_steps(story, stage),
+        standing=str(_STANDING[stage]),
+        due=due,
+        late=due is not None and due <= current.now(),
+        promised=_promised(records.replies_of(case.id)) if stage not in ("answered", *_ENDS) else None,
+        asked=(story.asked.id, story.asked.cycle) if story.asked else None,
+        quotes=quotes,
+        items=[_item(line) for line in story.lines],
+        words=story.words,
+        invoices=story.invoices,
+        vouchers=story.vouchers,
+        writable=writable(story.case),
+    )
+
+
+def writable(case: Case) -> bool:
+    """Whether a message still goes to this case: while it is open, and thirty days after."""
+    if case.status == "open" or case.closed_at is None:
+        return True
+    return current.now() - case.closed_at <= timedelta(days=REOPEN_DAYS)
+
+
+def _steps(story: portal.CaseStory, stage: str) -> list[Step]:
+    codes = _codes(story)
+    reached = codes.index("received" if stage == "again" else stage)
+    ended = stage in _ENDS
+    return [
+        Step(
+            str(_STEPS[code]),
+            "done" if place < reached or ended else "now" if place == reached else "ahead",
+        )
+        for place, code in enumerate(codes)
+    ]
+
+
+def _codes(story: portal.CaseStory) -> list[str]:
+    """The steps that this case takes; without an item there is nothing to examine or repair."""
+    if story.stage == "withdrawn":
+        return ["received", "withdrawn"]
+    middle: list[str] = []
+    if story.lines:
+        middle = ["examined"]
+        if story.stage == "quoted":
+            middle.append("quoted")
+        if story.stage not in ("answered", "closed") or any(line.repair for line in story.lines):
+            middle.append("repaired")
+    return ["received", *middle, "answered", "closed"]
+
+
+def _promised(replies: Sequence[Reply]) -> Promised | None:
+    given = [reply for reply in replies if reply.delivered_at and reply.kind == "interim"]
+    if not given or not (given[-1].next_step or given[-1].next_on):
+        return None
+    newest = given[-1]
+    return Promised(newest.next_step, _day(newest.next_on), newest.contact_person)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _quote(records: Records, quote: Quote, lines: Sequence[Line]) -> QuoteView:
+    about = next((line.item for line in lines if line.id == quote.line), "")
+    accepted = quote.accepted or []
+    return QuoteView(
+        quote, about, accepted, str(sum_of(accepted)), paid=records.payment_of(quote.id) is not None
+    )
+
+
+def _item(line: Line) -> Item:
+    return Item(
+        name=line.item,
+        defect=DEFECTS.get(line.defect, line.defect.replace("_", " ")),
+        quantity=line.quantity,
+        remedy=str(REMEDIES.get(line.remedy, line.remedy)) if line.remedy else "",
+        settled=line.status == "final",
+        appointment=_appointment(line),
+    )
+
+
+def _appointment(line: Line) -> str:
+    """When and where it is looked at, until it has been."""
+    if line.inspection or not line.appointment:
+        return ""
+    at = line.appointment.get("at")
+    if not isinstance(at, str) or not at:
+        return ""
+    return gettext("It is looked at on %(day)s.", day=moment(datetime.fromisoformat(at)))
