@@ -59,7 +59,7 @@ def opened(number: str) -> Case | None:
 
 
 def own_case(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Decorator, the innermost: the view gets the opened case instead of its number; others give a PIN first."""
+    """Decorator, the innermost: the view gets the opened case for its number; others give a PIN first."""
 
     @wraps(view)
     def only_own(number: str, **rest: Any) -> ResponseReturnValue:
