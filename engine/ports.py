@@ -473,6 +473,7 @@ class Queries(Protocol):
     instances: Instances
     tasks: Tasks
     timers: Timers
+    messages: Messages
     events: Events
     outbox: Outbox
     incidents: Incidents

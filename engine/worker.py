@@ -44,8 +44,17 @@ class Worker:
         self._held: dict[tuple[str, int], tuple[int, datetime]] = {}
 
     def round(self) -> Done:
-        """One bounded batch of each kind."""
-        return Done(self._messages(), self._timers(), self._effects())
+        """One bounded batch of each kind; one look tells whether there is any."""
+        with self._engine.store.read() as queries:
+            now = self._engine.clock.now()
+            messages = [message.id for message in queries.messages.undelivered(_BATCH)]
+            timers = [timer.id for timer in queries.due_timers(now, _BATCH)]
+            effects = queries.outbox.due(now, _BATCH)
+        delivered = sum(self._guarded("message", item, self._engine.deliver) for item in messages)
+        fired = sum(self._guarded("timer", item, self._engine.fire) for item in timers)
+        for outward in effects:
+            self._send(outward)
+        return Done(delivered, fired, len(effects))
 
     def drain(self, rounds: int = 1000) -> Done:
         """Work until nothing is due now, for at most so many rounds."""
@@ -65,16 +74,6 @@ class Worker:
             moments = [queries.next_timer(), queries.outbox.next_due()]
         moments += [until for _, until in self._held.values()]
         return min((moment for moment in moments if moment is not None), default=None)
-
-    def _messages(self) -> int:
-        with self._engine.store.write() as uow:
-            waiting = [message.id for message in uow.messages.undelivered(_BATCH)]
-        return sum(self._guarded("message", item, self._engine.deliver) for item in waiting)
-
-    def _timers(self) -> int:
-        with self._engine.store.read() as queries:
-            due = [timer.id for timer in queries.due_timers(self._engine.clock.now(), _BATCH)]
-        return sum(self._guarded("timer", item, self._engine.fire) for item in due)
 
     def _guarded(self, kind: str, item: int, work: Callable[[int], bool]) -> bool:
         """Do one thing; what fails is put off with growing delays and shown to people as an incident."""
@@ -108,13 +107,6 @@ class Worker:
                 created_at=self._engine.clock.now(),
             )
             uow.commit()
-
-    def _effects(self) -> int:
-        with self._engine.store.read() as queries:
-            due = queries.outbox.due(self._engine.clock.now(), _BATCH)
-        for outward in due:
-            self._send(outward)
-        return len(due)
 
     def _send(self, outward: Outward) -> None:
         channel = self._channels.get(outward.channel)

@@ -72,6 +72,8 @@ class AlarmClock:
                 self._due = datetime.now(UTC)
 
     def _set_alarm(self, due: datetime | None) -> None:
+        if due == self._due:
+            return
         self._due = due
         if due is not None and due.year < 9999:
             self._scheduler.add_job(self._work.set, "date", run_date=due, id=_ALARM, replace_existing=True)
