@@ -1,4 +1,4 @@
-"""Make sure that a Chromium is there for the browser tests: an installed one, else Debian's where we are root."""
+"""Make sure that a Chromium is there for the browser tests: an installed one, else Debian's."""
 
 from __future__ import annotations
 

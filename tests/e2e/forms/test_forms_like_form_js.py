@@ -266,7 +266,7 @@ def as_browser_sends(found: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_server_comes_to_the_outcome_of_the_browser(form_js: Page) -> None:
     seed = int(os.environ.get("REDRESS_SEED", "20261123")) or random.SystemRandom().randrange(1, 10**9)
-    print(f"seed {seed}")  # noqa: T201
+    print(f"seed {seed}")
     maker = Maker(seed)
     right = wrong = 0
     for number in range(ROUNDS):
