@@ -1,26 +1,20 @@
-"""What this desk refuses to run, each with a plain sentence: nothing is ever silently ignored."""
+"""What this desk refuses to run, each with a plain sentence: nothing that is drawn is silently ignored."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from lxml import etree
 
-from engine.errors import FeelError, Finding
-from engine.runner.info import ProcessInfo
-from engine.runner.reading import (
-    BPMN,
-    REDRESS,
-    Document,
-    expression_problem,
-    extension_attributes,
-    flow_nodes,
-    kind,
-)
-from engine.runner.times import cycle_of, moment_of
+from engine.errors import Finding
+from engine.runner.connections import connection_problems
+from engine.runner.elements import GUARD
+from engine.runner.nodes import node_problems
+from engine.runner.reading import BPMN, FLOW_NODES, Document, Problem, flow_nodes, kind, named
+from engine.runner.texts import text_problems
 
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_ID = re.compile(r"[^\W\d][\w.-]*")
 
 _REFUSED = {
     "linkEventDefinition": (
@@ -37,14 +31,48 @@ _REFUSED = {
     "standardLoopCharacteristics": ("a loop marker", "Draw the loop with an exclusive gateway."),
     "completionCondition": ("a completion condition", "Leave the loop by a boundary event."),
     "loopCardinality": ("a fixed number of instances", "Give a list in loopDataInputRef."),
+    "ioSpecification": ("inputs and outputs of BPMN", "Use redress:input and redress:output."),
+    "dataInputAssociation": ("a data association", "Steps read task data: delete the arrow."),
+    "dataOutputAssociation": ("a data association", "Steps write task data: delete the arrow."),
+    "correlationSubscription": ("a correlation subscription", "Give the message a redress:key."),
+    "resourceRole": ("a resource role", "Use a lane, or redress:unit and redress:role."),
+    "performer": ("a performer", "Use redress:assignee."),
+    "humanPerformer": ("a performer", "Use redress:assignee."),
+    "potentialOwner": ("a potential owner", "Use a lane, or redress:unit and redress:role."),
+    "callableElement": ("a global task", "Draw the task where it is needed."),
 }
-_NEEDS = {
-    "serviceTask": ("operation", "operation"),
-    "businessRuleTask": ("decision", "decision table"),
-    "userTask": ("form", "form"),
+
+_ATTRIBUTES = {
+    "isForCompensation": ("false", "is meant for compensation", "Draw the steps that undo the work."),
+    "startQuantity": ("1", "waits for several tokens", "Use a parallel gateway."),
+    "completionQuantity": ("1", "gives several tokens", "Use a parallel gateway."),
+    "instantiate": ("false", "starts an instance", "Start by a message start event."),
+    "eventGatewayType": ("Exclusive", "waits for several of its events", "Use a parallel gateway."),
+    "parallelMultiple": ("false", "waits for several events", "Use a parallel gateway."),
+    "behavior": ("All", "throws an event for its instances", "Throw it in a step of the sub-process."),
 }
-_EXPRESSIONS = ("assignee", "subject")
-_MAY_BE_EXPRESSIONS = ("due", "priority", "unit", "role")
+"""Attributes with the one value that this desk runs."""
+
+_DRAWN = FLOW_NODES | {
+    "sequenceFlow",
+    "laneSet",
+    "textAnnotation",
+    "association",
+    "group",
+    "dataObject",
+    "dataObjectReference",
+    "dataStoreReference",
+    "documentation",
+    "extensionElements",
+    "incoming",
+    "outgoing",
+    "property",
+    "multiInstanceLoopCharacteristics",
+    "auditing",
+    "monitoring",
+    "category",
+}
+"""What may stand in a process or sub-process."""
 
 
 def problems(document: Document, known: frozenset[str]) -> Iterator[Finding]:
@@ -56,232 +84,72 @@ def problems(document: Document, known: frozenset[str]) -> Iterator[Finding]:
         yield Finding("runnable", message, element, remedy, artefact=document.artefact)
 
 
-Problem = tuple[str | None, str, str]
-
-
 def _all(document: Document, known: frozenset[str]) -> Iterator[Problem]:
-    process = _process_node(document)
-    yield from _refused(process)
-    for node in flow_nodes(process):
-        yield from _node(node, document.process, known)
-        yield from _expressions(node)
-        yield from _timers(node)
-        yield from _messages(node, document.root)
-    yield from _flows(process)
-    yield from _scopes(process)
-
-
-def _process_node(document: Document) -> etree._Element:
-    return next(
-        item for item in document.root.iter(BPMN + "process") if item.get("id") == document.process.id
-    )
-
-
-def _name(node: etree._Element) -> str:
-    return " ".join((node.get("name") or node.get("id") or kind(node)).split())
-
-
-def _refused(process: etree._Element) -> Iterator[Problem]:
+    process = document.node
+    yield from _ids(process)
     for node in process.iter():
-        if kind(node) in _REFUSED:
-            what, remedy = _REFUSED[kind(node)]
-            owner = node if node.get("id") and not kind(node).endswith("Definition") else node.getparent()
-            while owner is not None and kind(owner).endswith("Characteristics"):
-                owner = owner.getparent()
-            if owner is not None:
-                yield (
-                    owner.get("id"),
-                    f"“{_name(owner)}” is or has {what}, which this desk does not run.",
-                    remedy,
-                )
-        elif kind(node) == "subProcess" and node.get("triggeredByEvent") == "true":
+        yield from _refused(node)
+        yield from _attributes(node)
+    for scope in (process, *process.iter(BPMN + "subProcess")):
+        yield from _unknown(scope)
+    for node in flow_nodes(process):
+        yield from node_problems(node, document.root, known)
+        yield from text_problems(node, document.root)
+    yield from connection_problems(process)
+
+
+def _ids(process: etree._Element) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for node in (process, *flow_nodes(process)):
+        id = node.get("id") or ""
+        if not id:
+            yield None, f"“{named(node)}” has no id.", "Save the diagram again from the editor."
+        elif not _ID.fullmatch(id) or id.endswith(GUARD):
             yield (
-                node.get("id"),
-                f"“{_name(node)}” is an event sub-process, which this desk does not run.",
-                "Draw a boundary event on a sub-process around the work.",
+                id,
+                f"The id “{id}” cannot be used.",
+                "Use letters, digits, dots, - and _; begin with a letter.",
             )
+        elif id in seen:
+            yield id, f"Two elements have the id “{id}”.", "Give one of them another id."
+        seen.add(id)
 
 
-def _node(node: etree._Element, process: ProcessInfo, known: frozenset[str]) -> Iterator[Problem]:
-    element, type, name = node.get("id"), kind(node), _name(node)
-    attributes = extension_attributes(node)
-    if not element:
-        yield None, f"A {type} has no id.", "Save the diagram again from the editor."
-    if type in _NEEDS and not attributes.get(_NEEDS[type][0]):
-        what = _NEEDS[type][1]
-        yield element, f"“{name}” has no {what}.", f"Choose its {what} in the properties."
-    if type == "businessRuleTask" and not attributes.get("result"):
-        yield element, f"“{name}” puts its outcome nowhere.", "Give it a result name."
-    if type == "callActivity" and node.get("calledElement") not in known:
-        called = node.get("calledElement")
-        yield (
-            element,
-            f"“{name}” calls {f'“{called}”, which is not there' if called else 'nothing'}.",
-            "Choose one of the release's diagrams.",
-        )
-    if type == "boundaryEvent" and not any(kind(child).endswith("EventDefinition") for child in node):
-        yield element, f"“{name}” waits for nothing.", "Make it a timer, message, error or escalation event."
-    if type == "scriptTask":
-        yield from _script(node)
-    overdue = attributes.get("overdue")
-    if overdue not in (None, "", "warn", "climb"):
-        yield element, f"“{name}” says “{overdue}” for when it is overdue.", "Choose warn or climb."
-
-
-def _script(node: etree._Element) -> Iterator[Problem]:
-    language = (node.get("scriptFormat") or "").lower()
-    if language != "feel":
+def _refused(node: etree._Element) -> Iterator[Problem]:
+    if kind(node) in _REFUSED:
+        what, remedy = _REFUSED[kind(node)]
+        owner = _owner(node)
+        yield owner.get("id"), f"“{named(owner)}” is or has {what}, which this desk does not run.", remedy
+    elif kind(node) == "subProcess" and node.get("triggeredByEvent") == "true":
         yield (
             node.get("id"),
-            f"The script of “{_name(node)}” is not FEEL.",
-            "Set its format to feel and write a context such as {cycle: cycle + 1}.",
+            f"“{named(node)}” is an event sub-process, which this desk does not run.",
+            "Draw a boundary event on a sub-process around the work.",
         )
-        return
-    problem = expression_problem(node.findtext(BPMN + "script") or "")
-    if problem:
-        yield node.get("id"), f"The script of “{_name(node)}” cannot be read: {problem}", "Correct it."
 
 
-def _expressions(node: etree._Element) -> Iterator[Problem]:
-    attributes = extension_attributes(node)
-    texts = [(name, attributes[name].removeprefix("=")) for name in _EXPRESSIONS if attributes.get(name)]
-    texts += [
-        (name, attributes[name][1:])
-        for name in _MAY_BE_EXPRESSIONS
-        if attributes.get(name, "").startswith("=")
-    ]
-    if attributes.get("key"):
-        texts.append(("key", attributes["key"].removeprefix("=")))
-    for what in ("input", "output"):
-        for item in node.findall(f"{BPMN}extensionElements/{REDRESS}{what}"):
-            label = item.get("name") or ""
-            if not label:
-                yield node.get("id"), f"“{_name(node)}” has an {what} without a name.", "Give it one."
-            texts.append((f"{what} {label}", (item.get("value") or "").removeprefix("=")))
-    for label, text in texts:
-        problem = expression_problem(text)
-        if problem:
-            yield node.get("id"), f"The {label} of “{_name(node)}” cannot be read: {problem}", "Correct it."
-    if kind(node) == "userTask" and attributes.get("due") and not attributes["due"].startswith("="):
-        yield from _try(node, "due time", lambda: moment_of(attributes["due"], _NOW))
+def _owner(node: etree._Element) -> etree._Element:
+    """The drawn element that a part belongs to."""
+    owner = node
+    parent = owner.getparent()
+    while parent is not None and not (owner.get("id") and kind(parent) in ("process", "subProcess")):
+        owner, parent = parent, parent.getparent()
+    return owner if parent is not None else node
 
 
-def _timers(node: etree._Element) -> Iterator[Problem]:
-    for timer in node.findall(BPMN + "timerEventDefinition"):
-        attributes = extension_attributes(timer) | extension_attributes(node)
-        if kind(node) == "startEvent":
-            yield node.get("id"), f"“{_name(node)}” starts by a timer.", "Start it by a message or by hand."
-        children = [child for child in timer if kind(child).startswith("time")]
-        if attributes.get("clock"):
-            percent = attributes.get("percent", "")
-            if not (percent.isdecimal() and 0 < int(percent) <= 1000) or children:
-                yield (
-                    node.get("id"),
-                    f"“{_name(node)}” needs a share of the clock {attributes['clock']}, and no other time.",
-                    "Give a percentage from 1 to 1000.",
-                )
-        elif len(children) != 1:
-            yield node.get("id"), f"“{_name(node)}” has no time.", "Give a duration, a date or a repetition."
-        else:
-            yield from _time(node, children[0])
+def _attributes(node: etree._Element) -> Iterator[Problem]:
+    for name, (value, what, remedy) in _ATTRIBUTES.items():
+        if node.get(name, value) != value and kind(node):
+            owner = _owner(node)
+            yield owner.get("id"), f"“{named(owner)}” {what}, which this desk does not run.", remedy
 
 
-def _time(node: etree._Element, child: etree._Element) -> Iterator[Problem]:
-    text = (child.text or "").strip()
-    if text.startswith("="):
-        problem = expression_problem(text[1:])
-        if problem:
-            yield node.get("id"), f"The time of “{_name(node)}” cannot be read: {problem}", "Correct it."
-    elif kind(child) == "timeCycle":
-        yield from _try(node, "time", lambda: cycle_of(text, _NOW))
-    else:
-        yield from _try(node, "time", lambda: moment_of(text, _NOW))
-
-
-def _try(node: etree._Element, what: str, reading: object) -> Iterator[Problem]:
-    try:
-        reading()  # type: ignore[operator]  # one of the readers of times
-    except FeelError as wrong:
-        yield node.get("id"), f"The {what} of “{_name(node)}” is wrong: {wrong.message}", wrong.remedy
-    except OverflowError:
-        yield node.get("id"), f"The {what} of “{_name(node)}” is too far away.", "Use a shorter time."
-
-
-def _messages(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
-    known = {item.get("id"): item.get("name") for item in root.iter(BPMN + "message")}
-    for definition in [*node.findall(BPMN + "messageEventDefinition"), node]:
-        reference = definition.get("messageRef")
-        if definition is node and (reference is None or kind(node) not in ("sendTask", "receiveTask")):
-            continue
-        if not known.get(reference):
-            yield node.get("id"), f"“{_name(node)}” names no message.", "Choose one in the properties."
-    if kind(node) == "receiveTask" and not known.get(node.get("messageRef")):
-        yield node.get("id"), f"“{_name(node)}” waits for no message.", "Choose one in the properties."
-    if (
-        kind(node) == "sendTask"
-        and not node.get("messageRef")
-        and not extension_attributes(node).get("operation")
-    ):
-        yield node.get("id"), f"“{_name(node)}” sends nothing.", "Choose a message or an operation."
-
-
-def _flows(process: etree._Element) -> Iterator[Problem]:
-    nodes = {node.get("id"): node for node in flow_nodes(process)}
-    for flow in process.iter(BPMN + "sequenceFlow"):
-        source, target = nodes.get(flow.get("sourceRef")), nodes.get(flow.get("targetRef"))
-        if source is None or target is None:
-            yield flow.get("id"), "A sequence flow leads nowhere.", "Connect both ends, or delete it."
-            continue
-        condition = (flow.findtext(BPMN + "conditionExpression") or "").strip()
-        chooses = kind(source) in ("exclusiveGateway", "inclusiveGateway")
-        if condition and not chooses:
+def _unknown(scope: etree._Element) -> Iterator[Problem]:
+    for child in scope:
+        name = kind(child)
+        if name and name not in _DRAWN and name not in _REFUSED and not name.endswith("Definition"):
             yield (
-                flow.get("id"),
-                f"The flow from “{_name(source)}” has a condition, but only gateways choose.",
-                "Put a gateway after it.",
+                child.get("id"),
+                f"“{named(child)}” is a {name}, which this desk does not run.",
+                "Draw it with the elements that docs/dialect.md lists.",
             )
-        problem = expression_problem(condition.removeprefix("=")) if condition else None
-        if problem:
-            yield (
-                flow.get("id"),
-                f"A condition after “{_name(source)}” cannot be read: {problem}",
-                "Correct it.",
-            )
-    for node in nodes.values():
-        yield from _outgoing(process, node)
-
-
-def _outgoing(process: etree._Element, node: etree._Element) -> Iterator[Problem]:
-    outgoing = [
-        flow for flow in process.iter(BPMN + "sequenceFlow") if flow.get("sourceRef") == node.get("id")
-    ]
-    type, name = kind(node), _name(node)
-    gateway = type.endswith("Gateway")
-    if len(outgoing) > 1 and not gateway:
-        yield node.get("id"), f"Several flows leave “{name}”.", "Put a gateway after it."
-    if not outgoing and type != "endEvent":
-        yield node.get("id"), f"Nothing follows “{name}”.", "Lead it to an end event."
-    if type in ("exclusiveGateway", "inclusiveGateway") and len(outgoing) > 1:
-        if node.get("default") not in {flow.get("id") for flow in outgoing}:
-            yield node.get("id"), f"“{name}” has no default flow.", "Mark one flow as the default."
-        for flow in outgoing:
-            bare = not (flow.findtext(BPMN + "conditionExpression") or "").strip()
-            if bare and flow.get("id") != node.get("default"):
-                yield (
-                    flow.get("id"),
-                    f"A flow after “{name}” has neither condition nor default.",
-                    "Give it a condition.",
-                )
-
-
-def _scopes(process: etree._Element) -> Iterator[Problem]:
-    for scope in [process, *process.iter(BPMN + "subProcess")]:
-        starts = scope.findall(BPMN + "startEvent")
-        if len(starts) != 1:
-            yield (
-                scope.get("id"),
-                f"“{_name(scope)}” has {len(starts)} start events instead of one.",
-                "Draw exactly one.",
-            )
-        if not scope.findall(BPMN + "endEvent"):
-            yield scope.get("id"), f"“{_name(scope)}” never ends.", "Draw an end event."

@@ -227,9 +227,7 @@ class DiagramParser(BpmnParser):
 
     def _add_processes(self, bpmn: Any, filename: str | None = None) -> None:
         """Only the executable process: other pools are drawn for the reader."""
-        for process in bpmn.iter(BPMN + "process"):
-            if process.get("id") == self.document.process.id:
-                self.create_parser(process, filename)
+        self.create_parser(self.document.node, filename)
 
     def _add_data_stores(self, bpmn: Any) -> None:
         """Pictures only."""

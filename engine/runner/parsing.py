@@ -93,12 +93,7 @@ def _specs(document: Document) -> dict[str, Any]:
         parser.add_bpmn_xml(document.root, document.artefact)
         found = parser.find_all_specs()
     except (ValidationException, RecursionError) as refused:
-        long = isinstance(refused, RecursionError) or "RecursionError" in str(refused)
-        message = "The diagram has too many steps in a row." if long else str(refused)
-        remedy = "Move a part of it into a diagram of its own, and call that." if long else "Simplify it."
-        raise DiagramInvalid(
-            [Finding("runnable", message, None, remedy, artefact=document.artefact)]
-        ) from refused
+        raise DiagramInvalid([_unreadable(document, refused)]) from refused
     process = document.process.id
     embedded = {name: f"{process}/{name}" for name in found if name != process}
     for spec in found.values():
@@ -106,6 +101,18 @@ def _specs(document: Document) -> dict[str, Any]:
         for task_spec in spec.task_specs.values():
             _finish(task_spec, document.process, embedded)
     return {spec.name: spec for spec in found.values()}
+
+
+def _unreadable(document: Document, refused: ValidationException | RecursionError) -> Finding:
+    """What the library could not read, in words for people; the cause says what it was."""
+    if isinstance(refused, RecursionError) or "RecursionError" in str(refused):
+        message = "The diagram has too many steps in a row."
+        remedy = "Move a part of it into a diagram of its own, and call that."
+        return Finding("runnable", message, None, remedy, artefact=document.artefact)
+    element = document.process.elements.get(refused.id)
+    message = f"“{element.label if element else document.process.name}” cannot be run as it is drawn."
+    remedy = "Delete it and draw it again."
+    return Finding("runnable", message, element and element.id, remedy, artefact=document.artefact)
 
 
 def _finish(task_spec: Any, process: ProcessInfo, embedded: Mapping[str, str]) -> None:

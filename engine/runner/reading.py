@@ -40,12 +40,20 @@ FLOW_NODES = frozenset(
 )
 
 
+Problem = tuple[str | None, str, str]
+"""What hinders running a diagram: the element's id, what is wrong, how to mend it."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """One diagram, read."""
+    """One diagram, read.
+
+    :ivar node: its executable process.
+    """
 
     artefact: str
     root: etree._Element
+    node: etree._Element
     process: ProcessInfo
 
 
@@ -63,7 +71,10 @@ def read(artefact: str, content: bytes) -> Document:
             f"{artefact} holds {len(processes)} executable processes instead of one.",
             "Draw one pool whose process is executable; other pools stay collapsed.",
         )
-    return Document(artefact, root, _process(artefact, root, processes[0]))
+    node = processes[0]
+    if not node.get("id"):
+        raise _refusal(artefact, None, f"The process of {artefact} has no id.", "Give it the file's name.")
+    return Document(artefact, root, node, _process(artefact, root, node))
 
 
 def _root(artefact: str, content: bytes) -> etree._Element:
@@ -183,6 +194,16 @@ def flow_nodes(process: etree._Element) -> Iterator[etree._Element]:
 def kind(node: etree._Element) -> str:
     """The BPMN name of a node; "" for other namespaces."""
     return node.tag.removeprefix(BPMN) if isinstance(node.tag, str) and node.tag.startswith(BPMN) else ""
+
+
+def definitions(node: etree._Element) -> list[etree._Element]:
+    """The event definitions of an event."""
+    return [child for child in node if kind(child).endswith("EventDefinition")]
+
+
+def named(node: etree._Element) -> str:
+    """What people call it: its name, else its id, else what it is."""
+    return " ".join((node.get("name") or node.get("id") or kind(node)).split())
 
 
 def expression_problem(text: str) -> str | None:
