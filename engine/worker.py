@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from engine.commands import Engine
-from engine.errors import Busy, ChannelFailed, NotFound, RedressError
-from engine.model import Outward
+from engine.commands.services import BUGS
+from engine.errors import Busy, ChannelFailed, RedressError, StaleRevision
+from engine.model import DESK, Incident, Outward
 from engine.ports import Channel
 
 _BATCH = 100
@@ -50,6 +51,8 @@ class Worker:
             messages = [message.id for message in queries.messages.undelivered(_BATCH)]
             timers = [timer.id for timer in queries.due_timers(now, _BATCH)]
             effects = queries.outbox.due(now, _BATCH)
+        listed = {("message", item) for item in messages} | {("timer", item) for item in timers}
+        self._held = {key: held for key, held in self._held.items() if key in listed}
         delivered = sum(self._guarded("message", item, self._engine.deliver) for item in messages)
         fired = sum(self._guarded("timer", item, self._engine.fire) for item in timers)
         for outward in effects:
@@ -83,20 +86,44 @@ class Worker:
             return False
         try:
             done = work(item)
-        except (Busy, NotFound) as passing:
+        except (Busy, StaleRevision) as passing:
             log.warning("put off", kind=kind, item=item, reason=str(passing))
             self._held[kind, item] = (tries, now + timedelta(seconds=1))
             return False
         except RedressError as failure:
-            log.error("held", kind=kind, item=item, reason=str(failure))
-            if tries == 0:
-                self._open_incident(kind, item, failure)
-            self._held[kind, item] = (tries + 1, now + _delay(tries))
+            self._hold(kind, item, tries, failure)
             return False
-        self._held.pop((kind, item), None)
+        except BUGS as bug:
+            self._hold(kind, item, tries, RedressError(f"It broke: {type(bug).__name__}: {bug}"))
+            return False
+        if self._held.pop((kind, item), None) is not None:
+            self._resolve_incident(kind, item)
         return done
 
+    def _hold(self, kind: str, item: int, tries: int, failure: RedressError) -> None:
+        log.error("held", kind=kind, item=item, reason=str(failure))
+        self._held[kind, item] = (tries + 1, self._engine.clock.now() + _delay(tries))
+        if tries == 0:
+            self._open_incident(kind, item, failure)
+
+    def _known(self, kind: str, item: int) -> Incident | None:
+        """The open incident about this thing; it may be of an earlier run of the program."""
+        with self._engine.store.read() as queries:
+            for incident in queries.open_incidents(DESK):
+                if (incident.kind, incident.token) == (kind, str(item)):
+                    return incident
+        return None
+
+    def _resolve_incident(self, kind: str, item: int) -> None:
+        incident = self._known(kind, item)
+        if incident is not None:
+            with self._engine.store.write() as uow:
+                uow.incidents.resolve(incident.id, self._engine.clock.now(), "")
+                uow.commit()
+
     def _open_incident(self, kind: str, item: int, failure: RedressError) -> None:
+        if self._known(kind, item) is not None:
+            return
         with self._engine.store.write() as uow:
             uow.incidents.add(
                 kind=kind,
@@ -120,6 +147,8 @@ class Worker:
             channel.send(outward)
         except ChannelFailed as failure:
             self._failed(outward, failure)
+        except BUGS as bug:
+            self._failed(outward, ChannelFailed(f"The channel broke: {type(bug).__name__}: {bug}"))
         else:
             self._sent(outward)
 

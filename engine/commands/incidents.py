@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.commands import messages, timers
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import Conflict
@@ -11,16 +12,24 @@ from engine.model import Incident
 
 
 def retry(core: Core, incident: int, *, actor: str) -> Incident:
-    """Try the held step, or the effect that was given up, once more.
+    """Try the held step, message or timer, or the effect that was given up, once more.
 
     :raises Conflict: when somebody resolved it before.
+    :raises RedressError: when a message or timer fails again; its incident stays open.
     """
+    with core.store.read() as queries:
+        kind, token = _open(queries.incidents.get(incident))
+    if kind == "message":
+        messages.deliver(core, int(token))
+    elif kind == "timer":
+        timers.fire(core, int(token))
     with core.store.write() as uow:
         found = uow.incidents.get(incident)
-        if found.resolved_at is not None:
-            raise Conflict("This incident is resolved.", by=found.resolved_by, at=found.resolved_at)
+        _open(found)
         now = core.clock.now()
-        if found.kind == "outbox":
+        if found.kind in ("message", "timer"):
+            uow.incidents.resolve(found.id, now, actor)
+        elif found.kind == "outbox":
             outward = uow.outbox.get(int(found.token))
             uow.outbox.save(replace(outward, status="waiting", attempts=0, due_at=now))
             uow.incidents.resolve(found.id, now, actor)
@@ -34,3 +43,10 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
     core.wake()
     with core.store.read() as queries:
         return queries.incidents.get(incident)
+
+
+def _open(found: Incident) -> tuple[str, str]:
+    """What an open incident is about: its kind and token."""
+    if found.resolved_at is not None:
+        raise Conflict("This incident is resolved.", by=found.resolved_by, at=found.resolved_at)
+    return found.kind, found.token

@@ -12,8 +12,8 @@ from engine.library import Edition
 from engine.model import Json
 from engine.runner import ElementInfo
 
-_BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a faulty operation raises; a bug holds its own step and is seen, it does not lose the case."""
+BUGS = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What faulty code of a pack raises; a bug holds its own step and is seen, it does not lose the case."""
 
 
 class StepServices:
@@ -46,7 +46,7 @@ class StepServices:
                 return function(context, **inputs)
         except RedressError:
             raise
-        except _BUGS as bug:
+        except BUGS as bug:
             raise StepFailed(
                 element.id,
                 f"The operation {operation} broke: {type(bug).__name__}: {bug}",

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from engine.commands.context import StepContext
 from engine.commands.core import Core
+from engine.commands.services import BUGS
 from engine.commands.transaction import open_instance
+from engine.errors import NotFound, StepFailed
 from engine.model import Overdue, Task, TaskStatus, Timer
 from engine.ports import UnitOfWork
 
@@ -17,7 +19,10 @@ _TOP = 3
 def fire(core: Core, timer: int) -> bool:
     """Fire a timer once; false when it already fired, is gone, or was moved to later."""
     with core.store.write() as uow:
-        row = uow.timers.get(timer)
+        try:
+            row = uow.timers.get(timer)
+        except NotFound:
+            return False
         now = core.clock.now()
         if row.due_at > now or not uow.timers.fired(row.id, now):
             return False
@@ -50,7 +55,14 @@ def _overdue(core: Core, uow: UnitOfWork, row: Timer) -> None:
     if task.overdue is Overdue.CLIMB and task.level < _TOP:
         task = _climb(context, task)
     for hook in core.registry.overdue_hooks:
-        hook(context, task)
+        try:
+            hook(context, task)
+        except BUGS as bug:
+            raise StepFailed(
+                task.element,
+                f"What follows when “{task.name}” is overdue broke: {type(bug).__name__}: {bug}",
+                remedy="Correct the data or the pack, then retry.",
+            ) from bug
 
 
 def _climb(context: StepContext, task: Task) -> Task:

@@ -12,6 +12,7 @@ from threading import Event, Thread
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from engine.commands.services import BUGS
 from engine.errors import RedressError
 from engine.worker import Worker
 
@@ -67,7 +68,7 @@ class AlarmClock:
                 while self._worker.round().anything and not self._stopping.is_set():
                     pass
                 self._set_alarm(self._worker.next_due())
-            except RedressError as problem:
+            except (RedressError, *BUGS) as problem:
                 log.error("the worker will try again", reason=str(problem))
                 self._due = datetime.now(UTC)
 

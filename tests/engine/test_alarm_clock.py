@@ -1,0 +1,97 @@
+"""The alarm clock with real threads: it wakes for what is due, survives what breaks, and stops."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from queue import Queue
+
+import pytest
+
+from engine.dispatch.apscheduler import AlarmClock
+from engine.worker import Done
+
+DEADLINE = 10
+
+
+class Diary:
+    """Stands where the worker stands: tells when it was woken; ``due`` is what it says is next."""
+
+    def __init__(self) -> None:
+        self.rounds: Queue[datetime] = Queue()
+        self.due: datetime | None = None
+        self.breaks = False
+
+    def round(self) -> Done:
+        self.rounds.put(datetime.now(UTC))
+        if self.breaks:
+            self.breaks = False
+            raise TypeError("a faulty pack")
+        return Done()
+
+    def next_due(self) -> datetime | None:
+        due, self.due = self.due, None
+        return due
+
+    def woken(self) -> datetime:
+        return self.rounds.get(timeout=DEADLINE)
+
+
+@pytest.fixture
+def diary():
+    return Diary()
+
+
+@pytest.fixture
+def alarm(diary):
+    alarm = AlarmClock(diary)
+    yield alarm
+    alarm.stop()
+
+
+def soon(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def test_it_works_at_once_when_it_starts_and_then_when_the_earliest_is_due(diary, alarm):
+    diary.due = due = soon(0.3)
+    alarm.start()
+    diary.woken()
+    assert diary.woken() >= due
+
+
+def test_an_earlier_due_time_that_is_added_later_wakes_it_first(diary, alarm):
+    diary.due = soon(3600)
+    alarm.start()
+    diary.woken()
+    diary.due = earlier = soon(0.3)
+    alarm.wake()
+    diary.woken()
+    assert diary.woken() >= earlier
+
+
+def test_a_lost_alarm_is_noticed_by_the_heartbeat(diary, alarm, monkeypatch):
+    add_job = alarm._scheduler.add_job
+
+    def lose_the_alarm(*job, **options):
+        return None if options["id"] == "next due" else add_job(*job, **options)
+
+    monkeypatch.setattr(alarm._scheduler, "add_job", lose_the_alarm)
+    diary.due = due = soon(0.3)
+    alarm.start()
+    diary.woken()
+    assert diary.woken() >= due
+
+
+def test_a_round_that_breaks_does_not_end_the_worker(diary, alarm):
+    diary.breaks = True
+    alarm.start()
+    diary.woken()
+    diary.woken()
+
+
+def test_stopping_ends_its_thread(diary):
+    alarm = AlarmClock(diary)
+    alarm.start()
+    diary.woken()
+    alarm.stop()
+    assert not alarm._thread.is_alive()
