@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 from engine.commands import Engine
 from engine.mail import ParsedMail, parse_mail
 from engine.model import Case, Json
+from processes.complaint.operations.reply import address_of
 from processes.complaint.records import Records
-from processes.complaint.registration import Arrival, register
+from processes.complaint.records.rows import Contact
+from processes.complaint.registration import Arrival, may_join, register
 
-REOPEN_DAYS = 30
-"""Days after closing within which a message reopens the case under its number."""
-_UNSENT = ("replied", "asked")
+_TRUSTED = timedelta(days=7)
+"""A mail that says it was sent earlier than this has the wrong date; the promise runs from its arrival."""
+_COUNTED = ("replied", "asked")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,15 @@ class Outcome:
 def intake_json(engine: Engine, form: Mapping[str, Json], *, actor: str = "") -> Outcome:
     """Take in a registration form from the API or a file.
 
+    :param form: the answers; ``key`` is the sender's own mark, by which the same form is taken in once.
     :raises FormInvalid: with a message for each field.
     """
-    complete = {"channel": "api", "type": "complaint", **form}
-    done = register(engine, complete, actor=actor)
+    answers = {"channel": "api", "type": "complaint", **form}
+    mark = f"form:{answers.pop('key')}" if answers.get("key") else None
+    known = _known(engine, mark) if mark else None
+    if known is not None:
+        return known
+    done = register(engine, answers, actor=actor, arrival=Arrival(message_id=mark))
     return Outcome("opened", f"Opened {done.case.number}.", done.case.number, done.contact, done.pin)
 
 
@@ -48,16 +56,18 @@ def intake_mail(engine: Engine, raw: bytes) -> Outcome:
     :raises UploadRefused: when the mail or a file in it is too large.
     """
     mail = parse_mail(raw, received_at=engine.clock.now())
-    known = _known(engine, mail)
+    known = _known(engine, mail.key)
     if known is not None:
         return known
     if mail.kind != "message":
         return _record(engine, mail, raw)
-    case = _case(engine, mail)
+    answered = _case(engine, mail)
+    case = answered if answered is not None and may_join(answered, engine.clock.now()) else None
     source, files = _keep(engine, mail, raw)
     arrival = Arrival(
-        received_at=min(mail.date or engine.clock.now(), engine.clock.now()),
+        received_at=_received(mail, engine.clock.now()),
         case=case,
+        earlier=answered.number if answered is not None and case is None else "",
         message_id=mail.key,
         source=source,
         registered=False,
@@ -70,10 +80,15 @@ def intake_mail(engine: Engine, raw: bytes) -> Outcome:
     return Outcome("opened", f"{words} {done.case.number}.", done.case.number, done.contact, done.pin)
 
 
-def _known(engine: Engine, mail: ParsedMail) -> Outcome | None:
+def _received(mail: ParsedMail, now: datetime) -> datetime:
+    """When a mail was sent, as far as its sender's clock can be believed; else now."""
+    return mail.date if mail.date is not None and now - _TRUSTED <= mail.date <= now else now
+
+
+def _known(engine: Engine, mark: str) -> Outcome | None:
     with engine.store.read() as queries:
         kept: Records = queries.records
-        contact = kept.contact_of_message(mail.key)
+        contact = kept.contact_of_message(mark)
         if contact is None:
             return None
         number = queries.cases.get(contact.case).number if contact.case else None
@@ -81,14 +96,11 @@ def _known(engine: Engine, mail: ParsedMail) -> Outcome | None:
 
 
 def _case(engine: Engine, mail: ParsedMail) -> Case | None:
-    """The case that a mail answers to, while it is open or can be reopened."""
+    """The case that a mail answers to."""
     if not mail.case_reference:
         return None
     with engine.store.read() as queries:
-        case = queries.cases.find(mail.case_reference)
-    if case is None or case.status == "open" or case.closed_at is None:
-        return case
-    return case if engine.clock.now() - case.closed_at <= timedelta(days=REOPEN_DAYS) else None
+        return queries.cases.find(mail.case_reference)
 
 
 def _keep(engine: Engine, mail: ParsedMail, raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -124,13 +136,12 @@ def _form(mail: ParsedMail) -> dict[str, Json]:
 
 def _record(engine: Engine, mail: ParsedMail, raw: bytes) -> Outcome:
     """Keep bounces, auto-replies and thanks: they start nothing; a bounce takes its reply back."""
-    source, _ = _keep(engine, mail, raw)
-    now = engine.clock.now()
-    number = mail.case_reference
+    now, number = engine.clock.now(), mail.case_reference
     with engine.store.write() as uow:
-        case = uow.cases.find(number) if number else None
-        if any(event.payload.get("source") == source for event in uow.events.stream("intake", limit=100_000)):
+        if uow.files.find(sha256(raw).hexdigest()) is not None:
             return Outcome("known", "Taken in before.", number)
+        case = uow.cases.find(number) if number else None
+        source = uow.files.put(raw, name="original.eml", content_type="message/rfc822", at=now).hash
         uow.events.append(
             "intake",
             "mail.recorded",
@@ -140,20 +151,32 @@ def _record(engine: Engine, mail: ParsedMail, raw: bytes) -> Outcome:
         )
         if case is not None:
             uow.files.attach(source, case.id)
+            for contact in _lost(uow.records, case, mail):
+                uow.messages.add(
+                    name="reply bounced",
+                    key=str(contact.id),
+                    payload={"reason": mail.bounce.diagnostic if mail.bounce else mail.kind_reason},
+                    created_at=now,
+                    case=case.id,
+                )
         uow.commit()
-    if mail.kind == "bounce" and case is not None:
-        _take_back(engine, case, mail)
+    engine.core.wake()
     where = f" with {number}" if case is not None else ""
     return Outcome(
         "recorded", f"Recorded{where}, no case opened: {mail.kind_reason}", number if case else None
     )
 
 
-def _take_back(engine: Engine, case: Case, mail: ParsedMail) -> None:
-    """A reply that bounced was none: the contacts that counted it get their clocks back."""
-    with engine.store.read() as queries:
-        kept: Records = queries.records
-        waiting = [contact.id for contact in kept.contacts_of(case.id) if contact.status in _UNSENT]
-    reason = mail.bounce.diagnostic if mail.bounce else mail.kind_reason
-    for contact in waiting:
-        engine.send_message("reply bounced", str(contact), {"reason": reason}, case=case.id)
+def _lost(kept: Records, case: Case, mail: ParsedMail) -> list[Contact]:
+    """The contacts that counted a reply which a bounce says never arrived.
+
+    It must be about the last reply: that went by mail, and to the address that the bounce names.
+    """
+    delivered = [reply for reply in kept.replies_of(case.id) if reply.delivered_at is not None]
+    if mail.kind != "bounce" or not delivered or delivered[-1].channel != "email":
+        return []
+    address = address_of(kept, case.id, delivered[-1])
+    named = mail.bounce.final_recipient if mail.bounce else ""
+    if named and named.strip().lower() != address.strip().lower():
+        return []
+    return [contact for contact in kept.contacts_of(case.id) if contact.status in _COUNTED]

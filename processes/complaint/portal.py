@@ -10,9 +10,10 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Case, Json, PromiseClock
 from engine.ports import Queries
+from processes.complaint.pins import NOBODYS, matches
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Contact, Invoice, Line, Quote, Voucher, Words
-from processes.complaint.registration import Arrival, matches, register
+from processes.complaint.registration import Arrival, Registered, may_join, register
 
 GUESSES = 5
 WINDOW = timedelta(minutes=15)
@@ -48,26 +49,28 @@ def check_pin(engine: Engine, number: str, pin: str) -> Case:
     :raises NotAllowed: when they do not match (the same words for both), or after too many guesses.
     """
     number, now = number.strip().upper(), engine.clock.now()
-    with engine.store.read() as queries:
-        kept: Records = queries.records
-        if kept.attempts(number, now - WINDOW) >= GUESSES:
-            raise NotAllowed(
-                "There were too many wrong tries for this number.",
-                reason="guesses",
-                remedy="Wait a quarter of an hour, or ask us for a new PIN.",
-            )
-        case = queries.cases.find(number)
-        complaint = kept.complaints.find(case.id) if case else None
-    if case is not None and complaint is not None and matches(pin.strip(), complaint.pin):
-        return case
     with engine.store.write() as uow:
-        uow.records.note_attempt(number, now)
+        may_try = uow.records.note_attempt(number, now, since=now - WINDOW, most=GUESSES)
+        case = uow.cases.find(number)
+        complaint: Complaint | None = uow.records.complaints.find(case.id) if case else None
         uow.commit()
-    raise NotAllowed(
-        "Number and PIN do not belong together.",
-        reason="pin",
-        remedy="Look them up in our receipt; the number looks like C-2026-000123.",
-    )
+    if not may_try:
+        raise NotAllowed(
+            "There were too many wrong tries for this number.",
+            reason="guesses",
+            remedy="Wait a quarter of an hour, or ask us for a new PIN.",
+        )
+    right = matches(pin.strip(), complaint.pin if complaint is not None else NOBODYS)
+    if case is None or not right:
+        raise NotAllowed(
+            "Number and PIN do not belong together.",
+            reason="pin",
+            remedy="Look them up in our receipt; the number looks like C-2026-000123.",
+        )
+    with engine.store.write() as uow:
+        uow.records.forget_attempts(number)
+        uow.commit()
+    return case
 
 
 def story_of(queries: Queries, case_id: int) -> CaseStory:
@@ -146,30 +149,43 @@ def _standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quo
         found = kept.quotes.find(quote)
     if found is None or found.case != case.id:
         raise NotFound("quote", quote)
-    if found.status != "sent" or found.version != version:
+    today = engine.clock.now().astimezone(engine.settings.tz).date()
+    if found.status != "sent" or found.version != version or found.valid_until < today:
         raise Conflict("This quote does not stand any more.", remedy="Open the page again.")
     return found
 
 
-def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] = ()) -> None:
-    """A message of the customer on her page: a contact of its own, with its own reply clock (S2, S9)."""
+def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] = ()) -> Registered:
+    """A message of the customer on her page: a contact of its own, with its own reply clock (S2, S9).
+
+    It joins her case, or opens it again; long after closing it opens a new one that names the old.
+    """
     words = text.strip()[:_LONGEST]
     if not words:
         raise Invalid("The message is empty.", remedy="Write what you want to tell us.")
     with engine.store.read() as queries:
         kept: Records = queries.records
+        case = queries.cases.get(case.id)
         complaint = kept.complaints.get(case.id)
         customer = kept.customers.find(complaint.customer)
+    joins = may_join(case, engine.clock.now())
     form: dict[str, Json] = {
         "channel": "web",
         "type": complaint.type,
         "language": complaint.language,
         "description": words,
-        "follow_up": True,
-        "customer": {"name": customer.name, "email": customer.email} if customer else {},
+        "follow_up": joins,
+        "customer": {"name": customer.name or customer.email or customer.phone} if customer else {},
         "anonymous": customer is None,
+        "product": complaint.product,
     }
-    register(engine, form, arrival=Arrival(case=case, files=files))
+    arrival = Arrival(
+        case=case if joins else None,
+        earlier="" if joins else case.number,
+        customer=complaint.customer,
+        files=files,
+    )
+    return register(engine, form, arrival=arrival)
 
 
 def go_level_up(engine: Engine, case: Case, *, leader: bool, words: str = "") -> None:

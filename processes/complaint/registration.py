@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.commands import Engine
@@ -16,24 +12,18 @@ from engine.commands.instances import NewCase, start
 from engine.errors import FormInvalid, NotFound
 from engine.model import Case, Json
 from engine.ports import UnitOfWork
-from processes.complaint.desk import customer_json, line_json, title_of
+from processes.complaint.desk import customer_json, title_of
+from processes.complaint.facts import add_to_case, bar_named, keep_customer, part, store_facts
+from processes.complaint.pins import new_pin
 from processes.complaint.records import Records
-from processes.complaint.records.rows import Complaint, Contact, Customer
-from processes.complaint.texts import fill
+from processes.complaint.records.rows import Contact, Customer
+from processes.complaint.texts import fill, span_in_words
 
 FORM = "contact"
 PREFIX = "C"
+REOPEN_DAYS = 30
+"""Days after closing within which a message reopens the case under its number."""
 _LATE = timedelta(hours=1)
-_CUSTOMER = (
-    "name",
-    "organisation",
-    "email",
-    "phone",
-    "address",
-    "preferred_contact",
-    "representative",
-    "accessibility",
-)
 
 
 @dataclass(frozen=True)
@@ -52,18 +42,32 @@ class Registered:
 class Arrival:
     """How a contact came, apart from what the form says.
 
-    :param case: the open case it belongs to, if any.
-    :param message_id: makes taking a mail in twice harmless.
-    :param source: the hash of the stored original.
-    :param registered: whether a person has filled in the form.
+    :ivar case: the case it belongs to, if any: an open one, or a closed one that it opens again.
+    :ivar earlier: the number of a case that is closed for good, which a new case goes on from.
+    :ivar customer: the customer who has shown who she is, if she has.
+    :ivar message_id: makes taking a mail in twice harmless.
+    :ivar source: the hash of the stored original.
+    :ivar registered: whether the form is filled in; else a person completes it first.
     """
 
     received_at: datetime | None = None
     case: Case | None = None
+    earlier: str = ""
+    customer: int | None = None
     message_id: str | None = None
     source: str | None = None
     registered: bool = True
     files: tuple[str, ...] = ()
+
+    @property
+    def joins_open(self) -> bool:
+        """Whether it joins a complaint that is still open."""
+        return self.case is not None and self.case.status == "open"
+
+
+def may_join(case: Case, now: datetime) -> bool:
+    """Whether a message joins a case: while it is open, and for 30 days after it was closed."""
+    return case.closed_at is None or now - case.closed_at <= timedelta(days=REOPEN_DAYS)
 
 
 def register(
@@ -77,11 +81,14 @@ def register(
     now, zone = engine.clock.now(), engine.settings.tz
     with engine.store.write() as uow:
         clean = _checked(engine, uow, form, arrival) if arrival.registered else dict(form)
+        if arrival.earlier:
+            clean["earlier_case"] = arrival.earlier
         received = arrival.received_at or moment(clean.get("received_at"), zone) or now
         if received > now + timedelta(minutes=5):
             raise FormInvalid({"received_at": "This moment has not come yet."})
         kept: Records = uow.records
-        customer = None if clean.get("anonymous") else keep_customer(kept, clean, now)
+        trusted = bool(actor) and clean.get("channel") != "api"
+        customer = _customer(kept, clean, arrival, now, trusted=trusted)
         contact = _contact(kept, clean, arrival, received=received, now=now, by=actor, customer=customer)
         started = start(
             engine.core,
@@ -89,23 +96,19 @@ def register(
             FORM,
             _data(clean, contact, arrival),
             case=arrival.case.id if arrival.case else None,
-            opening=NewCase(
-                prefix=PREFIX,
-                title=_title(clean, contact),
-                kind=contact.type,
-                confidential=bool(clean.get("confidential")),
-                received_at=received,
-            ),
+            opening=_opening(clean, contact),
             actor=actor,
         )
         pin = ""
         if kept.complaints.find(started.case.id) is None:
-            pin = f"{secrets.randbelow(1_000_000):06d}"
+            pin = new_pin()
             store_facts(kept, started.case.id, contact, clean, pin=pin)
-            _bar(uow, started.case, str(clean.get("person_complained_about") or ""), now)
+            bar_named(uow, started.case.id, str(clean.get("person_complained_about") or ""), now)
+        elif trusted:
+            add_to_case(uow, started.case, contact, clean, now)
         for file in (*arrival.files, *_files(clean)):
             uow.files.attach(file, started.case.id)
-        _converse(kept, started.case, contact, customer, now)
+        _converse(kept, started.case, contact, customer)
         _receipt(engine, uow, started.case, contact, customer, pin)
         uow.commit()
     engine.core.wake()
@@ -117,25 +120,16 @@ def _checked(engine: Engine, uow: UnitOfWork, form: Mapping[str, Json], arrival:
     if newest is None:
         raise NotFound("published release", "")
     checker = engine.core.library.edition(uow.releases, newest.id).form(FORM)
-    context = {"open_complaint": arrival.case is not None}
-    clean = checker.check(form, context, zone=engine.settings.tz, now=engine.clock.now())
-    if clean.get("type") == "complaint" and not clean.get("lines") and not clean.get("description"):
-        raise FormInvalid({"description": "Please write down what the customer said."})
-    return dict(clean)
+    context = {"open_complaint": arrival.joins_open}
+    return dict(checker.check(form, context, zone=engine.settings.tz, now=engine.clock.now()))
 
 
-def keep_customer(kept: Records, form: Mapping[str, Json], now: datetime) -> Customer | None:
-    """The customer of a form: known by mail or phone, else new. What the form adds is kept."""
-    given = _part(form, "customer")
-    values = {name: str(given.get(name) or "").strip() for name in _CUSTOMER}
-    if not (values["name"] or values["email"] or values["phone"]):
-        return None
-    language = str(form.get("language") or "en")
-    known = kept.same_customer(values["email"], values["phone"])
-    if known is not None:
-        news = {name: value for name, value in values.items() if value and value != getattr(known, name)}
-        return kept.customers.change(known, **news, language=language)
-    return kept.customers.add(**values, language=language, created_at=now)
+def _customer(
+    kept: Records, form: Mapping[str, Json], arrival: Arrival, now: datetime, *, trusted: bool
+) -> Customer | None:
+    if arrival.customer is not None:
+        return kept.customers.get(arrival.customer)
+    return None if form.get("anonymous") else keep_customer(kept, form, now, trusted=trusted)
 
 
 def _contact(
@@ -161,79 +155,12 @@ def _contact(
         form=dict(form),
         message_id=arrival.message_id,
         source=arrival.source,
-        follow_up=arrival.case is not None and arrival.case.status == "open",
+        follow_up=arrival.joins_open,
         late=now - received > _LATE,
         status="open",
         comment="",
         cycle=1,
     )
-
-
-def update_contact(
-    kept: Records, contact: Contact, form: Mapping[str, Json], *, by: str, now: datetime
-) -> Contact:
-    """Take what a person filled in later; the moment of receipt stays."""
-    customer = None if form.get("anonymous") else keep_customer(kept, form, now)
-    return kept.contacts.change(
-        contact,
-        channel=str(form.get("channel") or contact.channel),
-        type=str(form.get("type") or contact.type),
-        description=str(form.get("description") or contact.description),
-        language=str(form.get("language") or contact.language),
-        form=dict(form),
-        received_by=by,
-        customer=customer.id if customer else contact.customer,
-        follow_up=bool(form.get("follow_up")),
-    )
-
-
-def store_facts(
-    kept: Records, case: int, contact: Contact, form: Mapping[str, Json], *, pin: str = ""
-) -> dict[str, Any]:
-    """Write the case's facts from a form; gives its lines and product."""
-    product = _part(form, "product")
-    values = {
-        "customer": contact.customer,
-        "type": contact.type,
-        "severity": str(form.get("severity") or "normal"),
-        "safety": bool(form.get("safety")),
-        "description": contact.description,
-        "product": product,
-        "serial": str(product.get("serial") or ""),
-        "remedy_sought": str(form.get("remedy_sought") or ""),
-        "received_at": contact.received_at,
-        "language": contact.language,
-        "anonymous": bool(form.get("anonymous")),
-        "person_complained_about": str(form.get("person_complained_about") or ""),
-    }
-    known: Complaint | None = kept.complaints.find(case)
-    if known is None:
-        kept.complaints.add(case=case, concern="", cycle=1, pin=hashed(pin), **values)
-    elif not contact.follow_up:
-        kept.complaints.change(known, **values)
-    if not kept.lines_of(case):
-        for item in form.get("lines") or []:
-            kept.lines.add(
-                case=case,
-                item=str(item.get("item") or ""),
-                defect=str(item.get("defect") or "other"),
-                quantity=int(item.get("quantity") or 1),
-                remedy="",
-                status="open",
-            )
-    return {"lines": [line_json(line) for line in kept.lines_of(case)], "product": product}
-
-
-def hashed(pin: str, salt: bytes | None = None) -> str:
-    """A PIN as it is stored: salted and slow to guess."""
-    salt = salt or secrets.token_bytes(16)
-    return f"{salt.hex()}:{hashlib.scrypt(pin.encode(), salt=salt, n=4096, r=8, p=1).hex()}"
-
-
-def matches(pin: str, stored: str) -> bool:
-    """Whether a PIN is the stored one, compared in constant time."""
-    salt = bytes.fromhex(stored.partition(":")[0])
-    return bool(pin) and hmac.compare_digest(hashed(pin, salt), stored)
 
 
 def moment(value: Json, zone: ZoneInfo) -> datetime | None:
@@ -258,25 +185,23 @@ def _data(form: Mapping[str, Json], contact: Contact, arrival: Arrival) -> dict[
         "received_at": contact.received_at.isoformat(),
         "registered": arrival.registered,
         "follow_up": contact.follow_up,
-        "open_complaint": arrival.case is not None,
+        "open_complaint": arrival.joins_open,
     }
 
 
-def _title(form: Mapping[str, Json], contact: Contact) -> str:
+def _opening(form: Mapping[str, Json], contact: Contact) -> NewCase:
+    """How the case is opened, where the contact belongs to none."""
     lines: Sequence[Mapping[str, Json]] = form.get("lines") or []
-    subject = str(form.get("subject") or "")
-    return subject or title_of(contact.type, lines, _part(form, "product"))
+    return NewCase(
+        prefix=PREFIX,
+        title=str(form.get("subject") or "") or title_of(contact.type, lines, part(form, "product")),
+        kind=contact.type,
+        confidential=bool(form.get("confidential")),
+        received_at=contact.received_at,
+    )
 
 
-def _bar(uow: UnitOfWork, case: Case, name: str, now: datetime) -> None:
-    """A complaint about a person is hidden from that person from its first moment."""
-    wanted = name.strip().lower()
-    for person in uow.people.all() if wanted else ():
-        if wanted in (person.id, person.name.lower(), person.email.lower()):
-            uow.cases.bar(case.id, person.id, "complained about", now)
-
-
-def _converse(kept: Records, case: Case, contact: Contact, customer: Customer | None, now: datetime) -> None:
+def _converse(kept: Records, case: Case, contact: Contact, customer: Customer | None) -> None:
     if contact.description:
         kept.conversation.add(
             case=case.id,
@@ -296,6 +221,7 @@ def _receipt(
         return
     settings = engine.settings
     release = uow.instances.of_case(case.id)[0].release
+    kept: Records = uow.records
     text = fill(
         engine.core.library.edition(uow.releases, release).contents.get,
         "receipt",
@@ -305,7 +231,7 @@ def _receipt(
             "pin": pin,
             "customer": customer_json(customer),
             "link": f"{settings.public_address}/follow/{case.number}",
-            "promise": "24 hours",
+            "promise": span_in_words(kept.contacts.get(contact.id).promise, contact.language),
             "sender": settings.house,
         },
     )
@@ -322,8 +248,3 @@ def _receipt(
 def _files(form: Mapping[str, Json]) -> tuple[str, ...]:
     photos = form.get("photos") or []
     return tuple(str(file) for file in (photos if isinstance(photos, list) else [photos]))
-
-
-def _part(form: Mapping[str, Json], name: str) -> dict[str, Json]:
-    found = form.get(name)
-    return dict(found) if isinstance(found, dict) else {}

@@ -11,6 +11,19 @@ from engine.model import Json
 
 FALLBACK = "en"
 
+_SPANS = {
+    "en": {
+        "elapsed_hours": ("hour", "hours"),
+        "working_hours": ("working hour", "working hours"),
+        "working_days": ("working day", "working days"),
+    },
+    "zh": {
+        "elapsed_hours": ("小时", "小时"),
+        "working_hours": ("个工作小时", "个工作小时"),
+        "working_days": ("个工作日", "个工作日"),
+    },
+}
+
 Templates = Callable[[str], bytes | None]
 
 
@@ -36,6 +49,14 @@ def fill(templates: Templates, name: str, language: str, data: Mapping[str, Json
     head, _, body = content.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
     subject = head.removeprefix("Subject:").strip()
     return Text(_filled(subject, data), _filled(body, data).strip() + "\n")
+
+
+def span_in_words(promise: Mapping[str, Json] | None, language: str) -> str | None:
+    """A promise such as 24 elapsed hours in a language's words; ``None`` where none is known."""
+    if promise is None:
+        return None
+    one, many = _SPANS.get(language, _SPANS[FALLBACK])[str(promise["unit"])]
+    return f"{promise['amount']} {one if promise['amount'] == 1 else many}"
 
 
 def _filled(template: str, data: Mapping[str, Json]) -> str:

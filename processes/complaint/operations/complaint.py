@@ -7,9 +7,12 @@ from dataclasses import replace
 from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint.desk import close_case, customer_json, line_json, records, title_of
+from processes.complaint.facts import line_values
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Complaint
 
-_RESOLUTION_DAYS = 10
 _TOP = 3
+_STANDING = ("draft", "sent", "accepted")
 
 
 def register(registry: Registry) -> None:
@@ -23,19 +26,28 @@ def register(registry: Registry) -> None:
     registry.operation("complaint.withdraw")(withdraw)
 
 
-def open_complaint(context: Context, contact: int) -> dict[str, Json]:
-    """Load the facts that the diagrams read, and start the resolution clock."""
+def open_complaint(
+    context: Context, contact: int, unit: str = "working_days", amount: int = 10
+) -> dict[str, Json]:
+    """Load the facts that the diagrams read, and start the resolution clock.
+
+    A closed case is opened again in a new round; its facts stay as they were.
+
+    :param unit: of the resolution promise, with ``amount``; the diagram may name other ones.
+    """
     kept = records(context)
     case = context.case
+    facts = kept.complaints.get(case.id)
     if case.status != "open":
         context.uow.cases.save(replace(case, status="open", closed_at=None))
-    facts = kept.complaints.get(case.id)
-    context.start_clock("resolution", context.now, "working_days", _RESOLUTION_DAYS)
+        facts = _next_cycle(context, facts, "The case was opened again a second time.")
+        context.record("complaint.new_cycle", {"cycle": facts.cycle})
+    context.start_clock("resolution", context.now, unit, int(amount))
     return {
         "type": facts.type,
         "severity": facts.severity,
         "safety": facts.safety,
-        "description": facts.description,
+        "description": _latest_words(kept, facts, contact),
         "product": facts.product,
         "remedy_sought": facts.remedy_sought or None,
         "received_at": facts.received_at.isoformat(),
@@ -45,6 +57,12 @@ def open_complaint(context: Context, contact: int) -> dict[str, Json]:
     }
 
 
+def _latest_words(kept: Records, facts: Complaint, contact: int) -> str:
+    """What the customer said this time: emergencies and the class are told from it."""
+    found = kept.contacts.find(contact)
+    return found.description if found is not None and found.description else facts.description
+
+
 def classify(context: Context, submission: dict[str, Json]) -> dict[str, Json]:
     """Take a person's classification; lines may be corrected, added or split."""
     kept = records(context)
@@ -52,8 +70,7 @@ def classify(context: Context, submission: dict[str, Json]) -> dict[str, Json]:
     facts = kept.complaints.get(case.id)
     is_complaint = submission["type"] == "complaint"
     about_product = is_complaint and submission.get("concern") == "product"
-    if about_product:
-        _set_lines(context, submission.get("lines") or [])
+    dropped = _set_lines(context, submission.get("lines") or []) if about_product else []
     lines = [line_json(line) for line in kept.lines_of(case.id)] if about_product else []
     kept.complaints.change(
         facts,
@@ -66,24 +83,27 @@ def classify(context: Context, submission: dict[str, Json]) -> dict[str, Json]:
             case, kind=str(submission["type"]), title=title_of(str(submission["type"]), lines, facts.product)
         )
     )
-    context.record("complaint.classified", {"type": submission["type"], "severity": submission["severity"]})
+    context.record(
+        "complaint.classified",
+        {"type": submission["type"], "severity": submission["severity"], "dropped": dropped},
+    )
     return {**submission, "lines": lines}
 
 
-def _set_lines(context: Context, wanted: list[dict[str, Json]]) -> None:
+def _set_lines(context: Context, wanted: list[dict[str, Json]]) -> list[str]:
+    """Correct and add lines; what the form left out of those not yet settled is struck out. Gives these."""
     kept = records(context)
     known = {line.id: line for line in kept.lines_of(context.case.id)}
     for item in wanted:
-        values = {
-            "item": str(item.get("item") or ""),
-            "defect": str(item.get("defect") or "other"),
-            "quantity": int(item.get("quantity") or 1),
-        }
-        line = known.get(int(item["id"])) if item.get("id") else None
+        line = known.pop(int(item["id"]), None) if item.get("id") else None
         if line is None:
-            kept.lines.add(case=context.case.id, remedy="", status="open", **values)
+            kept.lines.add(case=context.case.id, remedy="", status="open", **line_values(item))
         else:
-            kept.lines.change(line, **values)
+            kept.lines.change(line, **line_values(item))
+    dropped = [line for line in known.values() if line.status == "open"]
+    for line in dropped:
+        kept.lines.change(line, status="dropped")
+    return [f"{line.item} ({line.defect})" for line in dropped]
 
 
 def examine(context: Context, submission: dict[str, Json]) -> None:
@@ -101,21 +121,18 @@ def opinion(context: Context, submission: dict[str, Json], unit: str) -> dict[st
 
 def new_cycle(context: Context, comment: str | None) -> None:
     """Not satisfied: another cycle under the same number; from the second on it climbs a level."""
-    kept = records(context)
-    facts = kept.complaints.get(context.case.id)
-    kept.complaints.change(facts, cycle=facts.cycle + 1)
-    for line in kept.lines_of(context.case.id):
-        if line.status == "final":
-            kept.lines.change(line, status="open", final_at=None)
+    facts = records(context).complaints.get(context.case.id)
+    changed = _next_cycle(context, facts, "The customer was not satisfied a second time.")
+    context.record("complaint.new_cycle", {"cycle": changed.cycle, "comment": comment or ""})
+
+
+def _next_cycle(context: Context, facts: Complaint, reason: str) -> Complaint:
+    """Count a new round; from the second new one on a level up looks at it too."""
     if facts.cycle >= 2:
         level = min(context.case.level + 1, _TOP)
         context.uow.cases.save(replace(context.case, level=level))
-        context.throw(
-            "complaint climbed",
-            context.case.number,
-            {"reason": "The customer was not satisfied a second time.", "level": level},
-        )
-    context.record("complaint.new_cycle", {"cycle": facts.cycle + 1, "comment": comment or ""})
+        context.throw("complaint climbed", context.case.number, {"reason": reason, "level": level})
+    return records(context).complaints.change(facts, cycle=facts.cycle + 1)
 
 
 def close(context: Context) -> None:
@@ -126,7 +143,11 @@ def close(context: Context) -> None:
 
 
 def withdraw(context: Context) -> None:
-    """The customer takes the complaint back; nothing is overwritten."""
+    """The customer takes the complaint back; nothing is overwritten, and no quote stands any more."""
+    kept = records(context)
+    for quote in kept.quotes_of(context.case.id):
+        if quote.status in _STANDING and kept.payment_of(quote.id) is None:
+            kept.quotes.change(quote, status="withdrawn", decided_at=context.now)
     context.stop_clock("resolution")
     close_case(context, "withdrawn")
     context.record("complaint.withdrawn", {})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from engine.errors import Conflict
+from engine.errors import Conflict, NotFound
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import records, title_of, write_to_customer
-from processes.complaint.registration import store_facts, update_contact
+from processes.complaint.desk import records, write_to_customer
+from processes.complaint.facts import fill_in
+from processes.complaint.records.rows import Contact
 
 CLOCK = "reply"
 
@@ -45,24 +45,21 @@ def open_contact(context: Context, contact: int, unit: str, amount: int) -> None
 
 
 def register_contact(context: Context, submission: dict[str, Json], contact: int) -> dict[str, Json]:
-    """Take the registration form of a mail or web contact, filled in by a person."""
-    kept = records(context)
-    found = update_contact(kept, kept.contacts.get(contact), submission, by=context.actor, now=context.now)
-    facts = store_facts(kept, context.case.id, found, submission)
-    context.uow.cases.save(
-        replace(
-            context.case,
-            title=title_of(found.type, facts["lines"], facts["product"]),
-            kind=found.type,
-            confidential=bool(submission.get("confidential")),
-        )
+    """Take the registration form of a mail or web contact, filled in by a person.
+
+    A contact joins the complaint only while that is still open; else it opens it again.
+    """
+    case = context.case
+    joins = bool(submission.get("follow_up")) and case.status == "open"
+    done = fill_in(
+        context.uow, case, contact, {**submission, "follow_up": joins}, by=context.actor, now=context.now
     )
-    context.record("contact.registered", {"contact": contact, "channel": found.channel})
+    context.record("contact.registered", {"contact": contact, "channel": done.channel})
     return {
-        "type": found.type,
-        "channel": found.channel,
-        "description": found.description,
-        "follow_up": bool(submission.get("follow_up")),
+        "type": done.type,
+        "channel": done.channel,
+        "description": done.description,
+        "follow_up": joins,
     }
 
 
@@ -78,11 +75,13 @@ def replied(context: Context, contact: int) -> None:
 
 
 def reply_failed(context: Context, contact: int) -> None:
-    """A reply came back: it does not count, and the clock runs from the receipt as before it."""
+    """A reply came back: it does not count, and the clock of this round runs as if it had not been sent."""
     kept = records(context)
     found = kept.contacts.get(contact)
-    promise = found.promise or {"unit": "elapsed_hours", "amount": 24}
-    context.start_clock(CLOCK, found.received_at, str(promise["unit"]), int(promise["amount"]))
+    before = context.uow.clocks.find(context.instance, CLOCK)
+    if before is None:
+        raise NotFound("reply clock of contact", contact)
+    context.start_clock(CLOCK, before.started_at, before.unit, before.amount)
     kept.contacts.change(found, status="open", replied_at=None)
     context.record("contact.reply_failed", {"contact": contact})
 
@@ -91,15 +90,14 @@ def ask_satisfaction(context: Context, contact: int) -> None:
     """Ask whether the reply satisfies; the answer needs a confirmed page, not just a click."""
     kept = records(context)
     found = kept.contacts.change(kept.contacts.get(contact), status="asked", asked_at=context.now)
-    write_to_customer(context, "satisfaction", key=f"satisfaction:{contact}:{found.cycle}", contact=found)
+    write_to_customer(context, "satisfaction", key=f"satisfaction:{_question(context, found)}", contact=found)
 
 
 def remind(context: Context, contact: int) -> None:
     """Ask once more after three days."""
     found = records(context).contacts.get(contact)
-    write_to_customer(
-        context, "satisfaction_reminder", key=f"satisfaction-reminder:{contact}:{found.cycle}", contact=found
-    )
+    key = f"satisfaction-reminder:{_question(context, found)}"
+    write_to_customer(context, "satisfaction_reminder", key=key, contact=found)
 
 
 def close_unanswered(context: Context, contact: int) -> None:
@@ -126,6 +124,12 @@ def new_cycle(context: Context, contact: int, comment: str | None) -> dict[str, 
     )
     context.record("contact.not_satisfied", {"contact": contact, "comment": comment or ""})
     return {"complaint_open": context.case.status == "open"}
+
+
+def _question(context: Context, contact: Contact) -> str:
+    """Tells one question from the next: after a reply that came back it is asked about the one after it."""
+    delivered = [reply.id for reply in records(context).replies_of(context.case.id) if reply.delivered_at]
+    return f"{contact.id}:{contact.cycle}:{max(delivered, default=0)}"
 
 
 def _close(context: Context, contact: int, status: str, satisfied: bool | None, comment: str = "") -> None:

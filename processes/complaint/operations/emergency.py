@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model import Json
+from engine.model import Json, Person
 from engine.registry import Context, Registry
 from processes.complaint.desk import tell
 
@@ -22,12 +22,22 @@ def alert(context: Context, reason: str | None) -> None:
         context.uow.cases.save(replace(case, level=3))
     tell(
         context,
-        context.uow.people.with_role("leadership"),
+        _alarmed(context),
         f"EMERGENCY {case.number}: {reason or 'reported'}",
         f"{case.title}\n{reason or ''}\n{context.settings.public_address}/cases/{case.number}",
         key=f"emergency:{context.instance}:{context.now.isoformat()}",
     )
     context.record("emergency.alerted", {"reason": reason or ""})
+
+
+def _alarmed(context: Context) -> list[Person]:
+    """Leadership; where the case is about all of it, the heads of units: an alarm never reaches nobody."""
+    barred = context.uow.cases.barred(context.case.id)
+    for role in ("leadership", "head"):
+        people = [person for person in context.uow.people.with_role(role) if person.id not in barred]
+        if people:
+            return people
+    return []
 
 
 def acknowledge(context: Context, submission: dict[str, Json], reason: str | None) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.errors import NotFound
-from engine.model import Json, Person, TaskStatus
+from engine.commands import rights
+from engine.errors import NotAllowed, NotFound
+from engine.model import Json, Person, Task, TaskStatus
 from engine.registry import Context, Registry
 from processes.complaint.desk import handlers, tell
 
 TOP = 3
+_OTHERS = ("escalation", "emergency")
+"""Decisions of other people, which nobody is given by one of them."""
 
 
 def register(registry: Registry) -> None:
@@ -77,11 +80,14 @@ def _standing_at(context: Context, level: int) -> list[Person]:
 
 
 def decide(context: Context, submission: dict[str, Json], level: int | None, reason: str | None) -> None:
-    """Carry out the decision: instruct, take over, delegate, or resolve; all recorded."""
+    """Carry out the decision: instruct, take over, delegate, or resolve; all recorded.
+
+    :raises NotAllowed: when the case is hidden from the person it is given to, or she has left.
+    """
     decision, words = str(submission["decision"]), str(submission.get("words") or "")
     taker = {"take_over": context.actor, "delegate": submission.get("delegate")}.get(decision)
     if taker:
-        _hand_over(context, str(taker))
+        _hand_over(context, str(taker), words)
     elif decision == "instruct":
         tell(
             context,
@@ -95,12 +101,42 @@ def decide(context: Context, submission: dict[str, Json], level: int | None, rea
     )
 
 
-def _hand_over(context: Context, person: str) -> None:
-    """Give the case's open tasks to one person, but for other people's escalations."""
+def _hand_over(context: Context, taker: str, words: str) -> None:
+    """Give a person the case's open tasks that she may do; the others stay where they are."""
     uow = context.uow
+    person = uow.people.get(taker)
+    if not person.active or taker in uow.cases.barred(context.case.id):
+        raise NotAllowed(
+            f"{person.name} cannot be given this case.",
+            reason="person",
+            remedy="Choose somebody else.",
+        )
     for instance in uow.instances.of_case(context.case.id):
         for task in uow.tasks.open_of(instance.id):
-            if task.process not in ("escalation", "emergency") and task.certificate is None:
+            if task.process not in _OTHERS and task.assignee != taker and _may_do(context, task, taker):
                 uow.tasks.save(
-                    replace(task, status=TaskStatus.RESERVED, assignee=person), expected=task.revision
+                    replace(task, status=TaskStatus.RESERVED, assignee=taker), expected=task.revision
                 )
+                uow.events.append(
+                    f"instance:{task.instance}",
+                    "task.assigned",
+                    {
+                        "task": task.id,
+                        "element": task.element,
+                        "name": task.name,
+                        "person": taker,
+                        "reason": words,
+                    },
+                    at=context.now,
+                    actor=context.actor,
+                    case=task.case,
+                )
+
+
+def _may_do(context: Context, task: Task, person: str) -> bool:
+    """Whether certificates and conflicts of interest allow it; the unit does not matter to who decides."""
+    try:
+        rights.check(context.uow, replace(task, assignee=person), person, context.now, context.settings.tz)
+    except NotAllowed:
+        return False
+    return True

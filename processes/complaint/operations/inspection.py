@@ -32,9 +32,10 @@ def own_line(context: Context, line: dict[str, Json]) -> Line:
 
 
 def appoint(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> None:
-    """Keep where and when the item is examined."""
+    """Keep where and when the item is examined; an examination anew opens the line again."""
     kept = records(context)
-    kept.lines.change(own_line(context, line), appointment=submission)
+    found = own_line(context, line)
+    kept.lines.change(found, appointment=submission, remedy="", status="open", final_at=None)
     context.record("inspection.appointed", {"line": line.get("id"), "place": submission.get("place")})
 
 
@@ -47,47 +48,88 @@ def record(context: Context, submission: dict[str, Json], line: dict[str, Json])
     context.record("inspection.recorded", {"line": line.get("id"), "confirmed": submission.get("confirmed")})
 
 
-def facts(context: Context, line: dict[str, Json]) -> dict[str, Json]:
-    """What the guarantee table needs; judged at the receipt of the complaint, by the house's calendar."""
+def facts(context: Context, line: dict[str, Json], shipping_days: int = SHIPPING_DAYS) -> dict[str, Json]:
+    """What the guarantee table needs; judged at the receipt of the complaint, by the house's calendar.
+
+    :param shipping_days: days after shipment at which a guarantee begins when nothing better is known;
+        the diagram may name another number.
+    """
     kept = records(context)
     complaint = kept.complaints.get(context.case.id)
     sale = kept.sales.find(complaint.serial) if complaint.serial else None
-    start, proof = start_of_guarantee(complaint, sale)
+    start, proof = start_of_guarantee(complaint, sale, int(shipping_days))
+    replaced = _replaced_on(context, complaint, own_line(context, line))
+    if replaced is not None and (start is None or replaced > start):
+        start, proof = replaced, "replacement"
     zone = context.settings.tz
     return {
         "start_on": start.isoformat() if start else None,
         "proof": proof,
         "received_on": complaint.received_at.astimezone(zone).date().isoformat(),
-        "repair_days": days_in_repair(context, complaint),
+        "repair_days": days_in_repair(context, complaint, since=start),
     }
 
 
-def days_in_repair(context: Context, complaint: Complaint) -> int:
-    """Days that this unit spent in earlier repairs; they extend its guarantee (Q1)."""
+def days_in_repair(context: Context, complaint: Complaint, since: date | None = None) -> int:
+    """Days that this unit spent in earlier repairs; they extend its guarantee (Q1).
+
+    Items repaired at the same time were away together: each day counts once.
+
+    :param since: repairs that were over before this day were of a guarantee that is no longer the one judged.
+    """
+    away: set[int] = set()
+    for earlier in _earlier_lines(context, complaint):
+        began, ended = _day((earlier.repair or {}).get("since")), _final_on(context, earlier)
+        if began is not None and ended is not None and (since is None or ended > since):
+            away.update(range(max(began, since or began).toordinal(), ended.toordinal()))
+    return len(away)
+
+
+def _replaced_on(context: Context, complaint: Complaint, line: Line) -> date | None:
+    """The last day on which this item of this unit was replaced: a new guarantee began then (Q1)."""
+    days = [
+        _final_on(context, earlier)
+        for earlier in _earlier_lines(context, complaint)
+        if earlier.remedy == "replaced" and earlier.item.strip().lower() == line.item.strip().lower()
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _earlier_lines(context: Context, complaint: Complaint) -> list[Line]:
+    """The settled lines of other complaints about the same unit."""
     kept = records(context)
-    zone = context.settings.tz
-    days = 0
-    for earlier in kept.complaints_of_serial(complaint.serial, limit=100):
-        for line in kept.lines_of(earlier.case) if earlier.case != complaint.case else ():
-            since = _day((line.repair or {}).get("since"))
-            if since is not None and line.final_at is not None:
-                days += max(0, (line.final_at.astimezone(zone).date() - since).days)
-    return days
+    others = [
+        earlier.case
+        for earlier in kept.complaints_of_serial(complaint.serial, limit=100)
+        if earlier.case != complaint.case
+    ]
+    return [line for case in others for line in kept.lines_of(case) if line.final_at is not None]
 
 
-def start_of_guarantee(complaint: Complaint, sale: Sale | None) -> tuple[date | None, str]:
-    """The start by the best proof: registration, sale, receipt or dealer's word, shipment (Q1)."""
+def _final_on(context: Context, line: Line) -> date | None:
+    return line.final_at.astimezone(context.settings.tz).date() if line.final_at else None
+
+
+def start_of_guarantee(
+    complaint: Complaint, sale: Sale | None, shipping_days: int = SHIPPING_DAYS
+) -> tuple[date | None, str]:
+    """The start by the best proof: registration, sale, receipt or dealer's word, shipment (Q1).
+
+    A day of purchase that nothing proves is no proof.
+    """
     product = complaint.product
-    stated = _day(product.get("purchased_on"))
+    bought, proof = _day(product.get("purchased_on")), str(product.get("proof") or "receipt")
     if sale is not None and sale.registered_on:
         return sale.registered_on, "registration"
     if sale is not None and sale.sold_on:
         return sale.sold_on, "serial"
-    if stated is not None:
-        return stated, str(product.get("proof") or "receipt")
-    shipped = sale.shipped_on if sale is not None else _day(product.get("delivered_on"))
+    if bought is not None and proof not in ("none", "shipment"):
+        return bought, proof
+    shipped = (sale.shipped_on if sale is not None else None) or _day(product.get("delivered_on"))
+    if shipped is None and proof == "shipment":
+        shipped = bought
     if shipped is not None:
-        return date.fromordinal(shipped.toordinal() + SHIPPING_DAYS), "shipment"
+        return date.fromordinal(shipped.toordinal() + shipping_days), "shipment"
     return None, "none"
 
 
@@ -95,7 +137,12 @@ def confirm_refusal(context: Context, submission: dict[str, Json], line: dict[st
     """A second person decides on a refused guarantee; her decision and words are kept."""
     kept = records(context)
     found = own_line(context, line)
-    kept.lines.change(found, guarantee={**submission, "decided_by": context.actor})
+    verdict = (
+        {"covered": submission.get("decision") == "cover"}
+        if submission.get("decision") != "inspect_again"
+        else {}
+    )
+    kept.lines.change(found, guarantee={**submission, **verdict, "decided_by": context.actor})
     context.record("guarantee.reviewed", {"line": found.id, "decision": submission.get("decision")})
 
 

@@ -31,13 +31,15 @@ def register(registry: Registry) -> None:
 def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> dict[str, Json]:
     """Keep a new version of the line's quote; an older one no longer holds.
 
-    :raises NotAllowed: when the guarantee covers the line: nobody can be charged then (Q3).
+    :raises NotAllowed: unless the guarantee was judged not to cover the line; nobody is charged else (Q3).
     """
     kept = records(context)
+    verdict = context.data.get("guarantee") or {}
     found = own_line(context, line)
-    guarantee = context.data.get("guarantee") or {}
-    if guarantee.get("covered") is True:
-        raise NotAllowed("The guarantee covers this item; nothing can be charged.", reason="covered")
+    known = found.guarantee or {}
+    if verdict.get("covered") is not False or known.get("decision") == "cover":
+        raise _covered()
+    kept.lines.change(found, guarantee={"reason": verdict.get("reason"), **known, "covered": False})
     items = [
         {"text": str(item["text"]), "amount": str(amount_of(item["amount"]))}
         for item in submission.get("items") or []
@@ -46,7 +48,7 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
         raise Invalid("A quote needs at least one item.", remedy="Add what the service consists of.")
     older = kept.quotes_of_line(found.id)
     for quote in older:
-        if quote.status in ("draft", "sent", "accepted"):
+        if quote.status in ("draft", "sent", "accepted") and kept.payment_of(quote.id) is None:
             kept.quotes.change(quote, status="superseded")
     made = kept.quotes.add(
         case=context.case.id,
@@ -118,7 +120,7 @@ def closed(context: Context, quote: int) -> None:
 def record_payment(context: Context, submission: dict[str, Json], quote: int) -> dict[str, Json]:
     """Record the payment of an accepted quote, once, in full; or say that the price changes or nobody pays.
 
-    :raises NotAllowed: before acceptance.
+    :raises NotAllowed: before acceptance, and always when the guarantee covers the line (Q3).
     :raises Conflict: when it was recorded before.
     :raises Invalid: when amount or currency differ from what was accepted.
     """
@@ -130,6 +132,8 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
         return submission
     if found.status != "accepted" or found.accepted is None:
         raise NotAllowed("The customer has not accepted this quote; nothing can be charged.", reason="quote")
+    if (kept.lines.get(found.line).guarantee or {}).get("covered") is not False:
+        raise _covered()
     if kept.payment_of(quote) is not None:
         raise Conflict("The payment of this quote was recorded before.")
     amount, due = amount_of(submission.get("amount")), due_of(found.accepted)
@@ -175,6 +179,14 @@ def invoice(context: Context, quote: int) -> None:
     bill = {"number": made.number, "items": made.items, "total": made.total, "currency": made.currency}
     write_to_customer(context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill})
     context.record("invoice.issued", {"number": made.number, "total": made.total})
+
+
+def _covered() -> NotAllowed:
+    return NotAllowed(
+        "Nothing can be charged unless the guarantee was judged not to cover this item.",
+        reason="covered",
+        remedy="Have the guarantee judged, or repair the item free of charge.",
+    )
 
 
 def due_of(items: list[dict[str, Json]]) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint.desk import records
@@ -52,8 +52,12 @@ def returned(context: Context, submission: dict[str, Json], line: dict[str, Json
 
 
 def remedy(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> dict[str, Json]:
-    """Keep what the customer chose after a repair failed twice; she pays nothing."""
+    """Keep what the customer chose after a repair failed twice; she pays nothing.
+
+    :raises NotAllowed: while the customer is anonymous.
+    """
     found = own_line(context, line)
+    _check_identity(context)
     chosen = str(submission["remedy"])
     answer = dict(submission)
     if chosen == "refund":
@@ -66,10 +70,12 @@ def remedy(context: Context, submission: dict[str, Json], line: dict[str, Json])
 def refund(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> dict[str, Json]:
     """Record a refund once, not above what was agreed.
 
-    :raises Invalid: when it is above the agreed amount.
+    :raises Invalid: when it is above the agreed amount, or in another currency.
     :raises Conflict: when this line was refunded before.
+    :raises NotAllowed: while the customer is anonymous.
     """
     kept = records(context)
+    _check_identity(context)
     found = own_line(context, line)
     amount = amount_of(submission.get("amount"))
     agreed = context.data.get("remedy") or {}
@@ -79,6 +85,11 @@ def refund(context: Context, submission: dict[str, Json], line: dict[str, Json])
                 " .", "."
             ),
             remedy="Pay what was agreed, or agree anew.",
+        )
+    if agreed.get("currency") and submission.get("currency") != agreed["currency"]:
+        raise Invalid(
+            f"The refund was agreed in {agreed['currency']}, not in {submission.get('currency')}.",
+            remedy=f"Pay {agreed['currency']}, or agree anew.",
         )
     if any(item.line == found.id and item.kind == "refund" for item in kept.payments_of(context.case.id)):
         raise Conflict("This line was refunded before.")
@@ -95,3 +106,13 @@ def refund(context: Context, submission: dict[str, Json], line: dict[str, Json])
     )
     context.record("payment.refunded", {"line": found.id, "amount": str(amount)})
     return {**submission, "amount": str(amount)}
+
+
+def _check_identity(context: Context) -> None:
+    """An anonymous contact is answered like any other, but a remedy goes to somebody."""
+    if records(context).complaints.get(context.case.id).customer is None:
+        raise NotAllowed(
+            "The customer is anonymous; a remedy needs to know whose it is.",
+            reason="anonymous",
+            remedy="Ask for name and address, and register them as a further contact of this case.",
+        )

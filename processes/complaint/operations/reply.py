@@ -6,10 +6,12 @@ from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint.desk import SPOKEN, language_of, records, story
-from processes.complaint.records.rows import Reply
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Contact, Reply
 from processes.complaint.texts import fill
 
-OPEN = ("open", "replied", "asked")
+WORDS_ON_A_REPLY = ("case settled", "customer not satisfied")
+"""Messages by which a customer's word on a final reply reaches her complaint."""
 _REMEDIES = {"repaired": "repaired", "replaced": "replaced", "refunded": "refunded", "returned": "returned"}
 
 
@@ -86,6 +88,7 @@ def write(context: Context, submission: dict[str, Json], reply: int) -> None:
         next_on=str(submission.get("next_on") or ""),
         contact_person=str(submission.get("contact_person") or ""),
         written_by=context.actor,
+        approved_by="",
     )
 
 
@@ -98,7 +101,10 @@ def approve(context: Context, submission: dict[str, Json], reply: int) -> None:
 
 
 def send(context: Context, reply: int) -> None:
-    """Hand a written reply to its channel; a spoken one was delivered in the conversation it records."""
+    """Hand a written reply to its channel; a spoken one was delivered in the conversation it records.
+
+    Without an address there is nobody to deliver to: the reply failed, and a person finds another way.
+    """
     kept = records(context)
     found = kept.replies.get(reply)
     if not found.written_by:
@@ -109,10 +115,12 @@ def send(context: Context, reply: int) -> None:
     if found.channel == "portal":
         context.throw("reply sent", str(reply), {})
         return
-    complaint = kept.complaints.get(context.case.id)
-    customer = kept.customers.find(complaint.customer)
-    postal = customer.address if customer else ""
-    address = found.address or (postal if found.channel == "letter" else (customer.email if customer else ""))
+    address = address_of(kept, context.case.id, found)
+    if not address:
+        context.throw(
+            "reply failed", str(reply), {"error": f"There is no address for a reply by {found.channel}."}
+        )
+        return
     context.send(
         context.settings.customer_channel,
         address,
@@ -122,6 +130,14 @@ def send(context: Context, reply: int) -> None:
         on_failed="reply failed",
         answer_key=str(reply),
     )
+
+
+def address_of(kept: Records, case: int, reply: Reply) -> str:
+    """Where a written reply goes: the address given for it, else the customer's own; ``""`` for none."""
+    customer = kept.customers.find(kept.complaints.get(case).customer)
+    if reply.address or customer is None:
+        return reply.address
+    return customer.address if reply.channel == "letter" else customer.email
 
 
 def redirect(context: Context, submission: dict[str, Json], reply: int) -> dict[str, Json]:
@@ -141,7 +157,7 @@ def redirect(context: Context, submission: dict[str, Json], reply: int) -> dict[
 
 
 def deliver(context: Context, reply: int) -> None:
-    """The reply counts from now: each contact that waits for one is told."""
+    """The reply counts from now: each contact that waited for one when it was sent is told."""
     kept = records(context)
     found = kept.replies.get(reply)
     if found.delivered_at is not None:
@@ -154,13 +170,46 @@ def deliver(context: Context, reply: int) -> None:
         author=_name(context, found.written_by),
         text=f"{found.subject}\n\n{_whole(found)}",
     )
-    payload = {"delivered_at": context.now.isoformat(), "final": found.kind == "final"}
-    for contact in kept.contacts_of(context.case.id):
-        if contact.status == "open":
-            context.throw("reply delivered", str(contact.id), payload)
-        if found.kind == "final" and contact.status in OPEN:
+    contacts = kept.contacts_of(context.case.id)
+    answered = [contact for contact in contacts if _answers(context, found, contact)]
+    settles = found.kind == "final" and _settled(context, kept)
+    payload = {"delivered_at": context.now.isoformat(), "final": settles}
+    for contact in answered:
+        context.throw("reply delivered", str(contact.id), payload)
+    if settles:
+        asked = [*answered, *(contact for contact in contacts if contact.status == "replied")]
+        for contact in asked:
             context.throw("final reply delivered", str(contact.id), payload)
+        if asked or any(contact.status == "asked" for contact in contacts):
+            _forget_earlier_words(context)
     context.record("reply.delivered", {"reply": reply, "kind": found.kind, "channel": found.channel})
+
+
+def _answers(context: Context, reply: Reply, contact: Contact) -> bool:
+    """Whether a reply answers a contact: one that was here, registered and waiting, when it was sent."""
+    waits = context.uow.subscriptions.find("reply delivered", str(contact.id))
+    return (
+        contact.status == "open"
+        and waits is not None
+        and contact.entered_at <= (reply.sent_at or context.now)
+    )
+
+
+def _settled(context: Context, kept: Records) -> bool:
+    """Whether nothing is left to examine, so that the customer can be asked about a final reply (Q2)."""
+    complaint = kept.complaints.get(context.case.id)
+    if context.case.status != "open" or complaint.type != "complaint":
+        return True
+    if complaint.concern not in ("", "product"):
+        return complaint.finding is not None
+    return complaint.concern != "" and all(line.status == "final" for line in kept.lines_of(context.case.id))
+
+
+def _forget_earlier_words(context: Context) -> None:
+    """A word that nobody waited for was about an earlier reply; the customer is asked about this one."""
+    for name in WORDS_ON_A_REPLY:
+        for message in context.uow.messages.waiting_for(name, context.case.number):
+            context.uow.messages.delivered(message.id, context.now, None)
 
 
 def _whole(reply: Reply) -> str:

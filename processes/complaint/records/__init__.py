@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, or_, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.storage.statements import Query, Session, Statement, updated
@@ -134,8 +134,8 @@ class Records:
         return next(iter(self.contacts.by("message_id", message_id)), None)
 
     def lines_of(self, case: int) -> Sequence[Line]:
-        """A case's lines."""
-        return self.lines.by("case", case)
+        """A case's lines, without those struck out."""
+        return [line for line in self.lines.by("case", case) if line.status != "dropped"]
 
     def replies_of(self, case: int) -> Sequence[Reply]:
         """A case's replies, oldest first."""
@@ -178,13 +178,14 @@ class Records:
         return self.customers.where(*words, newest=True, limit=limit) if words else []
 
     def same_customer(self, email: str, phone: str) -> Customer | None:
-        """The customer with this mail address or phone number."""
-        conditions = []
+        """The customer with this mail address; else with this phone number, unless the addresses differ."""
+        email, phone = email.strip().lower(), phone.strip()
+        found: list[Customer] = []
         if email:
-            conditions.append(func.lower(t.customer.c.email) == email.strip().lower())
-        if phone:
-            conditions.append(t.customer.c.phone == phone.strip())
-        found = self.customers.where(or_(*conditions), newest=True, limit=1) if conditions else []
+            found = self.customers.where(func.lower(t.customer.c.email) == email, newest=True, limit=1)
+        if phone and not found:
+            same_phone = [t.customer.c.phone == phone] + ([t.customer.c.email == ""] if email else [])
+            found = self.customers.where(*same_phone, newest=True, limit=1)
         return next(iter(found), None)
 
     def complaints_of_customer(self, customer: int, limit: int = 10) -> Sequence[Complaint]:
@@ -197,25 +198,41 @@ class Records:
             self.complaints.where(t.complaint.c.serial == serial, newest=True, limit=limit) if serial else []
         )
 
-    def redeem(self, code: str, at: datetime, purpose: str) -> Voucher:
-        """Redeem a voucher once, however many try at the same moment.
+    def complaints_of_batch(self, batch: str, limit: int = 10) -> Sequence[Complaint]:
+        """Complaints about units that were sold from a batch, newest first."""
+        sold = select(t.sale.c.serial).where(t.sale.c.batch == batch)
+        wanted = t.complaint.c.serial.in_(sold)
+        return self.complaints.where(wanted, newest=True, limit=limit) if batch else []
 
-        :raises Conflict: when it was redeemed before.
+    def redeem(self, code: str, at: datetime, purpose: str) -> Voucher:
+        """Redeem a voucher once, however many try at the same moment, up to and including its last day.
+
+        :param at: its day, in its own zone, is the day of redeeming.
+        :raises Conflict: when it was redeemed before, or has expired.
         """
         voucher = self.vouchers.get(code)
+        if at.date() > voucher.expires_on:
+            raise Conflict(f"The voucher {code} expired on {voucher.expires_on}.")
         change = update(t.voucher).where(t.voucher.c.code == code, t.voucher.c.redeemed_at.is_(None))
         if self._db.execute(change, {"redeemed_at": at, "redeemed_for": purpose}).rowcount != 1:
             raise Conflict(f"The voucher {code} was redeemed before.", at=voucher.redeemed_at)
         return replace(voucher, redeemed_at=at, redeemed_for=purpose)
 
-    def note_attempt(self, number: str, at: datetime) -> None:
-        """Remember a wrong PIN."""
-        self._db.execute(insert(t.attempt), {"number": number, "at": at})
+    def note_attempt(self, number: str, at: datetime, *, since: datetime, most: int) -> bool:
+        """Count a try of a PIN before it is judged; false when there were too many since a moment.
 
-    def attempts(self, number: str, since: datetime) -> int:
-        """How many wrong PINs were tried for a number."""
-        found = select(func.count()).where(t.attempt.c.number == number, t.attempt.c.at >= since)
-        return int(self._db.execute(found.select_from(t.attempt)).scalar_one())
+        Writers queue, so tries at the same moment are counted one by one. Older tries are forgotten.
+        """
+        self._db.execute(delete(t.attempt).where(t.attempt.c.at < since))
+        tried = select(func.count()).select_from(t.attempt).where(t.attempt.c.number == number)
+        if int(self._db.execute(tried).scalar_one()) >= most:
+            return False
+        self._db.execute(insert(t.attempt), {"number": number, "at": at})
+        return True
+
+    def forget_attempts(self, number: str) -> None:
+        """The right PIN was given: what was tried before is no attack."""
+        self._db.execute(delete(t.attempt).where(t.attempt.c.number == number))
 
     def next_invoice_number(self, year: int) -> str:
         """The next number of the year's invoices."""

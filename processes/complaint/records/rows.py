@@ -108,7 +108,8 @@ class Complaint:
 class Line:
     """An item and its defect, with its own finding and remedy (Q2).
 
-    :param status: ``open`` or ``final``.
+    :param status: ``open``, ``final``, or ``dropped`` when the classification struck it out.
+    :param guarantee: the verdict a quote rests on (``covered``), and what a second person decided.
     """
 
     id: int
@@ -164,7 +165,8 @@ class Words:
 class Quote:
     """An offer of paid service (Q4); a price change is a new version with a new acceptance.
 
-    :param status: ``draft``, ``sent``, ``accepted``, ``refused``, ``lapsed``, ``superseded``, ``not_paid``.
+    :param status: ``draft``, ``sent``, ``accepted``, ``refused``, ``lapsed``, ``superseded``, ``not_paid``,
+        ``withdrawn``.
     :param total: a decimal number as text.
     """
 

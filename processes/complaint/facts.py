@@ -1,0 +1,176 @@
+"""What a registration form says, written to the records: who, what, and from whom the case is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from engine.model import Case, Json, Person, TaskStatus
+from engine.ports import UnitOfWork
+from processes.complaint.desk import title_of
+from processes.complaint.pins import hashed
+from processes.complaint.records import Records
+from processes.complaint.records.rows import Complaint, Contact, Customer
+
+_CUSTOMER = (
+    "name",
+    "organisation",
+    "email",
+    "phone",
+    "address",
+    "preferred_contact",
+    "representative",
+    "accessibility",
+)
+
+
+def part(form: Mapping[str, Json], name: str) -> dict[str, Json]:
+    """A group of a form's answers; empty when it was left out."""
+    found = form.get(name)
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def keep_customer(
+    kept: Records, form: Mapping[str, Json], now: datetime, *, trusted: bool
+) -> Customer | None:
+    """The customer of a form: one who is known, else a new one.
+
+    :param trusted: whether a person of the house wrote the form. What comes from outside neither changes
+        a known customer nor is taken for her by her phone number alone: replies would go astray.
+    """
+    given = part(form, "customer")
+    values = {name: str(given.get(name) or "").strip() for name in _CUSTOMER}
+    if not (values["name"] or values["email"] or values["phone"]):
+        return None
+    language = str(form.get("language") or "en")
+    known = kept.same_customer(values["email"], values["phone"] if trusted else "")
+    if known is None:
+        return kept.customers.add(**values, language=language, created_at=now)
+    if not trusted:
+        return known
+    news = {name: value for name, value in values.items() if value and value != getattr(known, name)}
+    return kept.customers.change(known, **news, language=language)
+
+
+def store_facts(
+    kept: Records, case: int, contact: Contact, form: Mapping[str, Json], *, pin: str = ""
+) -> None:
+    """Write the case's facts from the form of its first contact."""
+    product = part(form, "product")
+    values = {
+        "customer": contact.customer,
+        "type": contact.type,
+        "severity": str(form.get("severity") or "normal"),
+        "safety": bool(form.get("safety")),
+        "description": contact.description,
+        "product": product,
+        "serial": str(product.get("serial") or ""),
+        "remedy_sought": str(form.get("remedy_sought") or ""),
+        "received_at": contact.received_at,
+        "language": contact.language,
+        "anonymous": bool(form.get("anonymous")),
+        "person_complained_about": str(form.get("person_complained_about") or ""),
+    }
+    known: Complaint | None = kept.complaints.find(case)
+    if known is None:
+        kept.complaints.add(case=case, concern="", cycle=1, pin=hashed(pin), **values)
+    else:
+        kept.complaints.change(known, **values)
+    if not kept.lines_of(case):
+        for item in form.get("lines") or []:
+            kept.lines.add(case=case, remedy="", status="open", **line_values(item))
+
+
+def line_values(item: Mapping[str, Json]) -> dict[str, Any]:
+    """What a form says of one line."""
+    return {
+        "item": str(item.get("item") or ""),
+        "defect": str(item.get("defect") or "other"),
+        "quantity": int(item.get("quantity") or 1),
+    }
+
+
+def fill_in(
+    uow: UnitOfWork, case: Case, contact: int, form: Mapping[str, Json], *, by: str, now: datetime
+) -> Contact:
+    """Take what a person filled in for a contact; the moment of receipt stays.
+
+    The first contact's form makes the case's facts; a further one leaves them as they are.
+    """
+    kept: Records = uow.records
+    before = kept.contacts.get(contact)
+    customer = None if form.get("anonymous") else keep_customer(kept, form, now, trusted=True)
+    found = kept.contacts.change(
+        before,
+        channel=str(form.get("channel") or before.channel),
+        type=str(form.get("type") or before.type),
+        description=str(form.get("description") or before.description),
+        language=str(form.get("language") or before.language),
+        form=dict(form),
+        received_by=by,
+        customer=customer.id if customer else before.customer,
+        follow_up=bool(form.get("follow_up")),
+    )
+    first = kept.contacts_of(case.id)[0].id == contact
+    if first:
+        store_facts(kept, case.id, found, form)
+        lines = [{"item": line.item, "defect": line.defect} for line in kept.lines_of(case.id)]
+        case = replace(case, title=title_of(found.type, lines, part(form, "product")), kind=found.type)
+        uow.cases.save(case)
+    add_to_case(uow, case, found, form, now)
+    return found
+
+
+def add_to_case(
+    uow: UnitOfWork, case: Case, contact: Contact, form: Mapping[str, Json], now: datetime
+) -> None:
+    """What any contact, written down by a person, may add to a case: who she is, what is to be hidden."""
+    kept: Records = uow.records
+    complaint = kept.complaints.get(case.id)
+    if complaint.customer is None and contact.customer is not None:
+        complaint = kept.complaints.change(complaint, customer=contact.customer, anonymous=False)
+    named = str(form.get("person_complained_about") or "")
+    if named and not complaint.person_complained_about:
+        kept.complaints.change(complaint, person_complained_about=named)
+    if form.get("confidential") and not case.confidential:
+        uow.cases.save(replace(case, confidential=True))
+    bar_named(uow, case.id, named, now)
+
+
+def bar_named(uow: UnitOfWork, case: int, named: str, now: datetime) -> None:
+    """Hide a complaint about a person from that person, and take back what she holds of it (S7)."""
+    barred = uow.cases.barred(case)
+    for person in uow.people.all():
+        if person.id not in barred and _is_named(person, named):
+            uow.cases.bar(case, person.id, "complained about", now)
+            _take_back(uow, case, person.id)
+
+
+def _is_named(person: Person, named: str) -> bool:
+    """Whether words name a person: her id or address, or nothing of her name is missing on one side.
+
+    “Mr Carter”, “Carter, Ben” and “your Ben Carter” name Ben Carter; where two people could be meant, both
+    are, because a colleague kept away for nothing does less harm than the one who should be.
+    """
+    said = named.strip().lower()
+    if said in (person.id, person.email.lower()):
+        return bool(said)
+    words, name = _words(said), _words(person.name.lower())
+    return bool(name) and (name <= words or (bool(words - _TITLES) and words - _TITLES <= name))
+
+
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "herr", "frau"})
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset("".join(sign if sign.isalnum() else " " for sign in text).split())
+
+
+def _take_back(uow: UnitOfWork, case: int, person: str) -> None:
+    for instance in uow.instances.of_case(case):
+        for task in uow.tasks.open_of(instance.id):
+            if task.assignee == person and (task.unit or task.role):
+                back = replace(task, status=TaskStatus.READY, assignee=None)
+                uow.tasks.save(back, expected=task.revision)
