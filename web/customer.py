@@ -29,6 +29,8 @@ SPAN = timedelta(hours=2)
 _UNTIL = "customer_until"
 _MARK = "customer_mark"
 _NOTICE = "customer_notice"
+_NEW = "customer_new"
+_SHOWN = timedelta(minutes=15)
 
 
 def let_in(case: Case) -> None:
@@ -99,6 +101,26 @@ def notice(code: str) -> None:
 def take_notice() -> str:
     """What was done last, said once; ``""`` when there is nothing to say."""
     return str(session.pop(_NOTICE, ""))
+
+
+def show_pin(number: str, pin: str) -> None:
+    """Keep a new case's number and PIN for the page that tells them, for a quarter of an hour."""
+    until = current.now() + _SHOWN
+    session[_NEW] = {"number": number, "pin": pin, "until": until.isoformat()}
+
+
+def new_pin() -> tuple[str, str] | None:
+    """Number and PIN that wait to be written down, if any."""
+    kept = session.get(_NEW)
+    if not kept or current.now() >= datetime.fromisoformat(kept["until"]):
+        forget_pin()
+        return None
+    return kept["number"], kept["pin"]
+
+
+def forget_pin() -> None:
+    """She wrote it down, or it is too late."""
+    session.pop(_NEW, None)
 
 
 def _in_time() -> bool:

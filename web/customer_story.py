@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from engine.model import Case, Json
 from engine.ports import Queries
 from processes.complaint import portal
 from processes.complaint.desk import DEFECTS
-from processes.complaint.intake import REOPEN_DAYS
 from processes.complaint.operations.quote import due_of as sum_of
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Invoice, Line, Quote, Reply, Voucher, Words
+from processes.complaint.registration import may_join
 from web import current
 from web.i18n import gettext, lazy_gettext
 from web.timeline.complaint_words import REMEDIES
@@ -103,7 +103,7 @@ class Told:
 
     :ivar due: by when she hears from a person; ``None`` when no reply is owed now.
     :ivar asked: the contact and its round whose reply she is asked about.
-    :ivar writable: whether a message still goes to this case.
+    :ivar joins: whether a message goes to this case, and not to a new one that names it.
     """
 
     case: Case
@@ -119,7 +119,7 @@ class Told:
     words: Sequence[Words]
     invoices: Sequence[Invoice]
     vouchers: Sequence[Voucher]
-    writable: bool
+    joins: bool
 
     @property
     def at_the_top(self) -> bool:
@@ -148,15 +148,8 @@ def tell(queries: Queries, case: Case) -> Told:
         words=story.words,
         invoices=story.invoices,
         vouchers=story.vouchers,
-        writable=writable(story.case),
+        joins=may_join(story.case, current.now()),
     )
-
-
-def writable(case: Case) -> bool:
-    """Whether a message still goes to this case: while it is open, and thirty days after."""
-    if case.status == "open" or case.closed_at is None:
-        return True
-    return current.now() - case.closed_at <= timedelta(days=REOPEN_DAYS)
 
 
 def _steps(story: portal.CaseStory, stage: str) -> list[Step]:

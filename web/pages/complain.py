@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
@@ -25,7 +24,7 @@ from engine.ports import Queries
 from processes.complaint import portal, registration
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
-from web import access, current
+from web import access, current, customer
 from web.form_view import answers_of, flat, value_at
 from web.i18n import gettext, language
 from web.pages.follow import MEGABYTE, MOST_FILES, store_files
@@ -34,9 +33,7 @@ from web.throttle import Throttle
 
 _SENT = "complain_sent"
 _TRIES = "complain_tries"
-_DONE = "complained"
 _PHOTOS = "complain_photos"
-_SHOWN = timedelta(minutes=15)
 _ROWS = 10
 _ASKED = (
     "type",
@@ -114,8 +111,7 @@ def send() -> ResponseReturnValue:
         return _page(answers, refusal.problems), 422
     if taken is not None:
         _throttle(_SENT).failed(_address())
-        until = current.now() + _SHOWN
-        session[_DONE] = {"number": taken.case.number, "pin": taken.pin, "until": until.isoformat()}
+        customer.show_pin(taken.case.number, taken.pin)
     session.pop(_PHOTOS, None)
     return redirect(url_for("complain.done"), 303)
 
@@ -124,25 +120,26 @@ def send() -> ResponseReturnValue:
 @access.allow("public")
 def done() -> ResponseReturnValue:
     """Number and PIN, to be written down: until she says she has them, at most a quarter of an hour."""
-    kept = session.get(_DONE)
-    if not kept or current.now() >= datetime.fromisoformat(kept["until"]):
-        session.pop(_DONE, None)
+    kept = customer.new_pin()
+    if kept is None:
         return redirect(url_for("follow.sign_in"))
+    number, pin = kept
     engine = current.engine()
     with engine.store.read() as queries:
-        case = queries.cases.find(kept["number"])
+        case = queries.cases.find(number)
         if case is None:
-            raise NotFound("case", kept["number"])
+            raise NotFound("case", number)
         story = portal.story_of(queries, case.id)
         records: Records = queries.records
-        customer = records.customers.find(story.complaint.customer)
+        known = records.customers.find(story.complaint.customer)
     due = portal.due_of(story)
     return render_template(
         "complain/done.html",
-        kept=kept,
+        number=number,
+        pin=pin,
         due=due,
         zone=due.astimezone(engine.settings.tz).tzname() if due else "",
-        mail=customer.email if customer else "",
+        mail=known.email if known else "",
     )
 
 
@@ -150,8 +147,9 @@ def done() -> ResponseReturnValue:
 @access.allow("public")
 def noted() -> ResponseReturnValue:
     """She wrote both down: the PIN is forgotten here, and she tries it at once."""
-    kept = session.pop(_DONE, None)
-    return redirect(url_for("follow.sign_in", number=kept["number"] if kept else None), 303)
+    kept = customer.new_pin()
+    customer.forget_pin()
+    return redirect(url_for("follow.sign_in", number=kept[0] if kept else None), 303)
 
 
 def _form(queries: Queries) -> Form:

@@ -97,21 +97,18 @@ def case(case: Case) -> ResponseReturnValue:
 @access.allow("customer")
 @customer.own_case
 def write(case: Case) -> ResponseReturnValue:
-    """A message of hers, with photos."""
+    """A message of hers, with photos; long after closing it opens a case of its own, with its own PIN."""
     text = request.form.get("text", "")
-    if not customer_story.writable(case):
-        refusal = Invalid(
-            gettext("This case was closed more than thirty days ago."),
-            remedy=gettext("Please tell us about it as a new case."),
-        )
-        return show(case, refusal=refusal, text=text), 422
     try:
         if not text.strip():
             raise Invalid(gettext("The message is empty."), remedy=gettext("Write what you want to tell us."))
         files = store_files(request.files.getlist("photos"))
-        portal.write_message(current.engine(), case, text, files)
+        taken = portal.write_message(current.engine(), case, text, files)
     except Invalid as refusal:
         return show(case, refusal=refusal, text=text), problem_of(refusal).status
+    if taken.case.id != case.id:
+        customer.show_pin(taken.case.number, taken.pin)
+        return redirect(url_for("complain.done"), 303)
     customer.notice("message")
     return redirect(url_for("follow.case", number=case.number), 303)
 
