@@ -112,7 +112,7 @@ def _unreadable(document: Document, refused: ValidationException | RecursionErro
     element = document.process.elements.get(refused.id)
     message = f"“{element.label if element else document.process.name}” cannot be run as it is drawn."
     remedy = "Delete it and draw it again."
-    return Finding("runnable", message, element and element.id, remedy, artefact=document.artefact)
+    return Finding("runnable", message, element.id if element else None, remedy, artefact=document.artefact)
 
 
 def _finish(task_spec: Any, process: ProcessInfo, embedded: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.errors import StepFailed
 from tests.clock import MONDAY
 from tests.diagrams import (
     ESCALATION,
@@ -359,8 +360,9 @@ def test_a_loop_without_a_wait_is_refused_and_not_run_for_ever():
         END,
         flows("s m x g m", "g e", when={("g", "e"): "false"}),
     )
-    with pytest.raises(Exception, match="circle"):
+    with pytest.raises(StepFailed, match="circle") as refused:
         Walk(diagram("p", *parts), data={"n": 0}).start()
+    assert refused.value.remedy
 
 
 def test_cancelling_leaves_nothing_open():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from engine.model import Fault, InstanceStatus, Step
 from engine.runner import ElementInfo, Runner, prepare
 from engine.runner.script import Run
 from engine.runner.snapshot import load
 from tests.clock import MONDAY
+from tests.diagrams import flows, node, script, user
 
 
 class Services:
@@ -94,3 +96,34 @@ class Walk:
     def later(self, **span: float) -> Walk:
         self.services.now += timedelta(**span)
         return self
+
+
+def end(name: str, event: str = "") -> str:
+    return node("endEvent", name, event)
+
+
+def output(name: str, value: str) -> str:
+    """What an element takes from its answer or payload."""
+    mapping = f"<redress:output name={quoteattr(name)} value={quoteattr(value)}/>"
+    return f"<bpmn:extensionElements>{mapping}</bpmn:extensionElements>"
+
+
+def inside(id: str, *parts: str, path: str, marker: str = "") -> str:
+    """An embedded sub-process whose start and end are ``<id>_s`` and ``<id>_e``."""
+    start, stop = node("startEvent", f"{id}_s"), end(f"{id}_e")
+    return node("subProcess", id, marker + start + "".join(parts) + stop + flows(path))
+
+
+def loop(inner: str, *paths: str, rounds: int = 20) -> tuple[str, ...]:
+    """``inner`` between ``first`` and ``last``, again and again."""
+    return (
+        node("startEvent", "s"),
+        node("exclusiveGateway", "again"),
+        user("first"),
+        inner,
+        user("last"),
+        script("count", "{n: n + 1}"),
+        node("exclusiveGateway", "g", default="g_e"),
+        end("e"),
+        flows("s again first", *paths, "last count g e", "g again", when={("g", "again"): f"n < {rounds}"}),
+    )
