@@ -135,16 +135,27 @@ def write_to_customer(
 
 
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
-    """Tell colleagues something; barred and departed ones never hear of it."""
+    """Tell colleagues something; barred and departed ones never hear of it.
+
+    Where none of them may, leadership hears it, or else the heads of units: never nobody.
+    """
+    for person in _reached(context, people):
+        context.send(
+            context.settings.notify,
+            person.email,
+            {"subject": subject, "body": text},
+            key=f"{key}:{person.id}",
+        )
+
+
+def _reached(context: Context, people: Iterable[Person]) -> list[Person]:
     barred = context.uow.cases.barred(context.case.id)
-    for person in people:
-        if person.active and person.id not in barred and person.email:
-            context.send(
-                context.settings.notify,
-                person.email,
-                {"subject": subject, "body": text},
-                key=f"{key}:{person.id}",
-            )
+    staff = context.uow.people
+    for asked in (people, staff.with_role("leadership"), staff.with_role("head")):
+        found = [person for person in asked if person.active and person.id not in barred and person.email]
+        if found:
+            return found
+    return []
 
 
 def handlers(context: Context) -> list[Person]:

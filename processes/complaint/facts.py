@@ -24,6 +24,8 @@ _CUSTOMER = (
     "representative",
     "accessibility",
 )
+_MOST_NAMED = 5
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "herr", "frau"})
 
 
 def part(form: Mapping[str, Json], name: str) -> dict[str, Json]:
@@ -33,19 +35,23 @@ def part(form: Mapping[str, Json], name: str) -> dict[str, Json]:
 
 
 def keep_customer(
-    kept: Records, form: Mapping[str, Json], now: datetime, *, trusted: bool
+    kept: Records, form: Mapping[str, Json], now: datetime, *, trusted: bool, own: int | None = None
 ) -> Customer | None:
     """The customer of a form: one who is known, else a new one.
 
     :param trusted: whether a person of the house wrote the form. What comes from outside neither changes
         a known customer nor is taken for her by her phone number alone: replies would go astray.
+    :param own: whom the contact was kept under when it came in from outside, before a person read it.
     """
     given = part(form, "customer")
     values = {name: str(given.get(name) or "").strip() for name in _CUSTOMER}
     if not (values["name"] or values["email"] or values["phone"]):
         return None
     language = str(form.get("language") or "en")
-    known = kept.same_customer(values["email"], values["phone"] if trusted else "")
+    known = kept.same_customer(values["email"], values["phone"] if trusted and own is None else "")
+    if known is None and own is not None:
+        before = kept.customers.get(own)
+        known = before if not before.email else None
     if known is None:
         return kept.customers.add(**values, language=language, created_at=now)
     if not trusted:
@@ -101,7 +107,8 @@ def fill_in(
     """
     kept: Records = uow.records
     before = kept.contacts.get(contact)
-    customer = None if form.get("anonymous") else keep_customer(kept, form, now, trusted=True)
+    anonymous = bool(form.get("anonymous"))
+    customer = None if anonymous else keep_customer(kept, form, now, trusted=True, own=before.customer)
     found = kept.contacts.change(
         before,
         channel=str(form.get("channel") or before.channel),
@@ -140,12 +147,16 @@ def add_to_case(
 
 
 def bar_named(uow: UnitOfWork, case: int, named: str, now: datetime) -> None:
-    """Hide a complaint about a person from that person, and take back what she holds of it (S7)."""
+    """Hide a complaint about a person from that person, and take back what she holds of it (S7).
+
+    Words that name more than five people name the house, and hide the case from nobody.
+    """
     barred = uow.cases.barred(case)
-    for person in uow.people.all():
-        if person.id not in barred and _is_named(person, named):
-            uow.cases.bar(case, person.id, "complained about", now)
-            _take_back(uow, case, person.id)
+    meant = [person.id for person in uow.people.all() if _is_named(person, named)]
+    for person in meant if len(meant) <= _MOST_NAMED else ():
+        if person not in barred:
+            uow.cases.bar(case, person, "complained about", now)
+            _take_back(uow, case, person)
 
 
 def _is_named(person: Person, named: str) -> bool:
@@ -159,9 +170,6 @@ def _is_named(person: Person, named: str) -> bool:
         return bool(said)
     words, name = _words(said), _words(person.name.lower())
     return bool(name) and (name <= words or (bool(words - _TITLES) and words - _TITLES <= name))
-
-
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "herr", "frau"})
 
 
 def _words(text: str) -> frozenset[str]:

@@ -33,7 +33,7 @@ def open_complaint(
 
     A closed case is opened again in a new round; its facts stay as they were.
 
-    :param unit: of the resolution promise, with ``amount``; the diagram may name other ones.
+    :param unit: of the resolution promise, with ``amount``; earlier releases name neither.
     """
     kept = records(context)
     case = context.case

@@ -11,7 +11,7 @@ from processes.complaint.desk import records
 from processes.complaint.records.rows import Complaint, Line, Sale
 
 SHIPPING_DAYS = 14
-"""Days after shipment at which a guarantee begins when nothing better is known (Q1)."""
+"""What ``shipping_days`` is on releases whose diagram does not name it (Q1)."""
 
 
 def register(registry: Registry) -> None:
@@ -51,8 +51,7 @@ def record(context: Context, submission: dict[str, Json], line: dict[str, Json])
 def facts(context: Context, line: dict[str, Json], shipping_days: int = SHIPPING_DAYS) -> dict[str, Json]:
     """What the guarantee table needs; judged at the receipt of the complaint, by the house's calendar.
 
-    :param shipping_days: days after shipment at which a guarantee begins when nothing better is known;
-        the diagram may name another number.
+    :param shipping_days: days after shipment at which a guarantee begins when nothing better is known.
     """
     kept = records(context)
     complaint = kept.complaints.get(context.case.id)
@@ -111,7 +110,7 @@ def _final_on(context: Context, line: Line) -> date | None:
 
 
 def start_of_guarantee(
-    complaint: Complaint, sale: Sale | None, shipping_days: int = SHIPPING_DAYS
+    complaint: Complaint, sale: Sale | None, shipping_days: int
 ) -> tuple[date | None, str]:
     """The start by the best proof: registration, sale, receipt or dealer's word, shipment (Q1).
 

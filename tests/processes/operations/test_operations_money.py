@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engine import releases
 from engine.errors import Conflict, Invalid, NotAllowed
 from processes.complaint import portal
 from processes.complaint.operations.inspection import start_of_guarantee
@@ -45,15 +46,8 @@ def test_a_payment_is_refused_when_the_line_turns_out_to_be_covered(story):
 
 def test_a_quote_needs_a_verdict_that_the_guarantee_does_not_cover_the_line(story):
     """A diagram that forgets to hand the verdict on cannot charge anybody."""
-    from engine import releases
-
-    with story.house.engine.store.read() as queries:
-        content, _ = releases.current(queries, "settlement.bpmn")
-    forgetful = content.replace(b'<redress:input name="guarantee" value="guarantee" />', b"")
-    assert forgetful != content
-    releases.save_draft(story.house.engine.core, "settlement.bpmn", forgetful, actor="olga", revision=None)
-    releases.publish(story.house.engine.core, actor="olga", note="A slip")
-    story.house.clock.moment += timedelta(minutes=1)
+    handed_on = b'<redress:input name="guarantee" value="guarantee" />'
+    published(story, "settlement.bpmn", handed_on, b"")
     story.broken_hand("2026-04-20").classified().replied().inspected(cause="use").opined()
     story.does("confirm_refusal", "oskar", decision="confirm", words="Damage by use.")
     task = story.house.task(story.number, "draw_quote")
@@ -144,20 +138,51 @@ def test_the_best_proof_decides_when_the_guarantee_began(story):
         (replace(full, registered_on=None, sold_on=None), date(2026, 6, 1), "receipt"),
         (None, date(2026, 6, 1), "receipt"),
     ]
-    assert [start_of_guarantee(stated, sale) for sale, *_ in ways] == [(day, proof) for _, day, proof in ways]
+    assert [start_of_guarantee(stated, sale, 14) for sale, *_ in ways] == [
+        (day, proof) for _, day, proof in ways
+    ]
 
 
 def test_a_day_without_proof_does_not_outdo_the_shipment(story):
     stated = complaint_with(story, purchased_on="2026-09-01", proof="none", delivered_on="2026-05-20")
     shipped = replace(SALE, shipped_on=date(2026, 5, 10))
-    assert start_of_guarantee(stated, shipped) == (date(2026, 5, 24), "shipment")
-    assert start_of_guarantee(stated, SALE) == (date(2026, 6, 3), "shipment")
+    assert start_of_guarantee(stated, shipped, 14) == (date(2026, 5, 24), "shipment")
+    assert start_of_guarantee(stated, SALE, 14) == (date(2026, 6, 3), "shipment")
     assert start_of_guarantee(
-        replace(stated, product={"purchased_on": "2026-09-01", "proof": "none"}), None
+        replace(stated, product={"purchased_on": "2026-09-01", "proof": "none"}), None, 14
     ) == (
         None,
         "none",
     )
+
+
+def published(story: Story, name: str, old: bytes, new: bytes) -> None:
+    """A process owner publishes a change of one file."""
+    with story.house.engine.store.read() as queries:
+        content, _ = releases.current(queries, name)
+    assert old in content
+    releases.save_draft(story.house.engine.core, name, content.replace(old, new), actor="olga", revision=None)
+    releases.publish(story.house.engine.core, actor="olga", note="A change")
+    story.house.clock.moment += timedelta(minutes=1)
+
+
+def test_a_process_owner_changes_the_days_after_shipment_on_the_diagram(story):
+    published(
+        story, "inspection.bpmn", b'name="shipping_days" value="14"', b'name="shipping_days" value="20"'
+    )
+    story.registers(
+        product={"model": "Ship", "delivered_on": "2026-01-10", "proof": "none"},
+        lines=[{"item": "Mast", "defect": "other", "quantity": 1}],
+    )
+    story.classified().replied().inspected().opined()
+    assert facts_of(story)["start_on"] == "2026-01-30"
+
+
+def test_a_process_owner_changes_the_promise_of_a_solution_on_the_diagram(story):
+    published(story, "complaint.bpmn", b'name="amount" value="10"', b'name="amount" value="5"')
+    story.broken_hand("2026-06-23")
+    (clock,) = [clock for clock in story.told.clocks if clock.name == "resolution"]
+    assert (clock.unit, clock.amount) == ("working_days", 5)
 
 
 def facts_of(story: Story):

@@ -46,6 +46,43 @@ def test_words_that_name_nobody_bar_nobody(story, written):
     assert barred(story) == frozenset()
 
 
+def test_words_that_name_the_whole_house_hide_the_case_from_nobody(story):
+    with story.house.engine.store.read() as queries:
+        everybody = ", ".join(person.name for person in queries.people.all())
+    story.registers(description="All of you.", person_complained_about=everybody)
+    assert barred(story) == frozenset()
+
+
+def notices(story: Story, words: str) -> set[str]:
+    return {item.recipient for item in story.house.post.sent if words in item.payload["subject"]}
+
+
+def test_a_late_task_is_told_to_its_holder_and_her_superior(story):
+    story.broken_hand("2026-06-23")
+    story.house.engine.claim(story.house.task(story.number, "confirm_classification").id, actor="ben")
+    story.house.pass_time(hours=2, minutes=1)
+    assert notices(story, "is overdue") == {"ben@modelhouse.example", "greta@modelhouse.example"}
+    assert story.house.task(story.number, "confirm_classification").level == 1
+
+
+def test_a_late_task_that_nobody_holds_is_told_to_the_head_of_its_unit_and_above(story):
+    story.broken_hand("2026-06-23")
+    story.house.pass_time(hours=2, minutes=1)
+    assert notices(story, "is overdue") == {"greta@modelhouse.example", "oskar@modelhouse.example"}
+
+
+def test_a_barred_head_hears_nothing_of_a_late_task(story):
+    story.registers(description="She was rude.", person_complained_about="Greta Lund")
+    story.house.pass_time(hours=2, minutes=1)
+    assert notices(story, "is overdue") == {"oskar@modelhouse.example"}
+
+
+def test_a_late_task_is_never_silent_when_everybody_it_would_be_told_to_is_barred(story):
+    story.registers(description="Rude.", person_complained_about="Greta Lund, Oskar Brandt")
+    story.house.pass_time(hours=2, minutes=1)
+    assert notices(story, "is overdue") == {"lin@modelhouse.example"}
+
+
 def test_work_that_the_barred_person_holds_goes_back_to_its_pool(story):
     story.broken_hand("2026-06-23")
     task = story.house.task(story.number, "confirm_classification")

@@ -42,6 +42,28 @@ def test_a_form_from_outside_changes_nothing_of_a_known_customer(story):
     assert (known.name, known.address, known.language) == (MARIA["name"], "", "en")
 
 
+def test_a_stranger_does_not_become_a_phone_customer_by_reception_filling_in_his_form(house):
+    old = Story(house).registers(customer={"name": "Old Tom", "phone": "+44 1"})
+    claimed = {"name": "Mallory", "email": "mallory@evil.example", "phone": "+44 1"}
+    form = {"channel": "web", "description": "Hello.", "customer": claimed}
+    new = Story(house)
+    new.number = register(house.engine, form, arrival=Arrival(registered=False)).case.number
+    new.does("register_contact", "chen", **{**form, "type": "complaint"})
+    assert (customer_of(old).name, customer_of(old).email) == ("Old Tom", "")
+    assert customer_of(new).email == "mallory@evil.example"
+
+
+def test_what_reception_corrects_in_a_form_without_an_address_is_kept_on_the_same_customer(house):
+    form = {"channel": "web", "description": "Hello.", "customer": {"name": "Tm", "phone": "+44 2"}}
+    story = Story(house)
+    story.number = register(house.engine, form, arrival=Arrival(registered=False)).case.number
+    before = customer_of(story).id
+    corrected = {"name": "Tom", "phone": "+44 2", "email": "tom@post.example"}
+    story.does("register_contact", "chen", **{**form, "type": "complaint", "customer": corrected})
+    after = customer_of(story)
+    assert (after.id, after.name, after.email) == (before, "Tom", "tom@post.example")
+
+
 def test_what_reception_hears_from_a_known_customer_is_kept(story):
     story.registers().registers(customer={**MARIA, "address": "New street 2"})
     assert customer_of(story).address == "New street 2"

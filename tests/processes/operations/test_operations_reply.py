@@ -147,11 +147,3 @@ def test_a_bounce_of_a_mail_to_somebody_else_takes_no_reply_back(story):
     intake_mail(story.house.engine, bounce(story, "ben@modelhouse.example"))
     story.house.settle()
     assert all(clock.stopped_at is not None for clock in clocks(story))
-
-
-def test_a_reply_that_is_written_anew_needs_its_approval_anew(story):
-    missing_parts(story)
-    with story.house.engine.store.read() as queries:
-        case = story.house.case(story.number).id
-        (reply,) = queries.records.replies_of(case)
-    assert reply.approved_by == ""
