@@ -33,6 +33,8 @@ class Settings:
     :param https: whether people reach the desk by HTTPS (cookies are then marked secure).
     :param notify: channel by which staff are told things.
     :param customer_channel: channel that carries letters and mail to customers.
+    :param proxies: how many proxies of ours stand before the desk; as many of the addresses that they note
+        are believed, so that limits by address count visitors and not the proxy.
     """
 
     home: Path = Path("var")
@@ -47,6 +49,7 @@ class Settings:
     notify: str = "console"
     customer_channel: str = "console"
     address: str = ""
+    proxies: int = 0
 
     @property
     def url(self) -> str:

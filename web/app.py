@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands import Engine
 from web import access, api, current, pages
@@ -43,6 +44,9 @@ def create_app(engine: Engine) -> Flask:
         WTF_I18N_ENABLED=True,
     )
     app.extensions[current.EXTENSION] = engine
+    if settings.proxies:
+        near = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]  # as Flask documents it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_i18n(app, settings)
     init_headers(app)

@@ -21,6 +21,8 @@ from web.timeline.complaint_words import REMEDIES
 from web.times import moment
 
 _ENDS = ("closed", "withdrawn")
+_WAITS = ("received", "examined")
+"""Where what the interim reply announced is still to come."""
 HIGHEST = 3
 """The company leader's level (S4)."""
 _STEPS: Mapping[str, object] = {
@@ -98,6 +100,22 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Message:
+    """One message of the conversation.
+
+    :ivar subject: of a letter of ours; hers have none.
+    :ivar letter: whether it is one of the house's ready-made letters, which nobody has signed.
+    """
+
+    at: datetime
+    inward: bool
+    author: str
+    subject: str
+    text: str
+    letter: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """Everything that the page of a case shows.
 
@@ -116,7 +134,7 @@ class Told:
     asked: tuple[int, int] | None
     quotes: Sequence[QuoteView]
     items: Sequence[Item]
-    words: Sequence[Words]
+    words: Sequence[Message]
     invoices: Sequence[Invoice]
     vouchers: Sequence[Voucher]
     joins: bool
@@ -141,14 +159,26 @@ def tell(queries: Queries, case: Case) -> Told:
         standing=str(_STANDING[stage]),
         due=due,
         late=due is not None and due <= current.now(),
-        promised=_promised(records.replies_of(case.id)) if stage not in ("answered", *_ENDS) else None,
+        promised=_promised(records.replies_of(case.id)) if stage in _WAITS and not quotes else None,
         asked=(story.asked.id, story.asked.cycle) if story.asked else None,
         quotes=quotes,
         items=[_item(line) for line in story.lines],
-        words=story.words,
+        words=[_message(words, current.engine().settings.house) for words in story.words],
         invoices=story.invoices,
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now()),
+    )
+
+
+def _message(words: Words, house: str) -> Message:
+    subject, _, body = words.text.partition("\n\n") if not words.inward else ("", "", words.text)
+    return Message(
+        at=words.at,
+        inward=words.inward,
+        author=words.author,
+        subject=subject.strip() if body else "",
+        text=(body or subject).strip(),
+        letter=not words.inward and words.author == house,
     )
 
 
@@ -174,7 +204,7 @@ def _codes(story: portal.CaseStory) -> list[str]:
         middle = ["examined"]
         if story.stage == "quoted":
             middle.append("quoted")
-        if story.stage not in ("answered", "closed") or any(line.repair for line in story.lines):
+        elif story.stage not in ("answered", "closed") or any(line.repair for line in story.lines):
             middle.append("repaired")
     return ["received", *middle, "answered", "closed"]
 

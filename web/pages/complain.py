@@ -52,6 +52,8 @@ _ASKED = (
     "remedy_sought",
 )
 """What a stranger may fill in; severity, receipt and the like are the house's to say."""
+_FIRST = ("type", "description", "product.model", "product.serial", "product.seller", "product.purchased_on")
+"""The order of the page, for the list of what is missing; the rest follows."""
 _OF_A_LINE = ("item", "defect")
 _LONGEST = 300
 
@@ -201,7 +203,8 @@ def _problems(answers: Mapping[str, Json]) -> dict[str, str]:
         problems |= refusal.problems
     if not value_at(answers, "description"):
         problems["description"] = gettext("Please tell us what happened.")
-    return problems
+    order = [*_FIRST, *problems]
+    return dict(sorted(problems.items(), key=lambda problem: order.index(problem[0])))
 
 
 def _register(answers: Mapping[str, Json], photos: Sequence[str]) -> registration.Registered | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from engine.model import Case
 from tests.web.visitor import Visitor
 from tests.world import House
+from web.app import create_app
 from web.security_headers import FILE_LIMIT
 
 Visit = Callable[[str], Visitor]
@@ -225,3 +227,17 @@ def test_the_person_complained_about_never_sees_it(jo: Visitor, house: House) ->
     assert house.engine.viewer("ben")
     with house.engine.store.read() as queries:
         assert not queries.may_see(house.engine.viewer("ben"), house.case(NUMBER).id)
+
+
+def test_behind_a_proxy_visitors_count_and_not_the_proxy(house: House) -> None:
+    house.settings = replace(house.settings, proxies=1)
+    house.close()
+    house.open()
+    app = create_app(house.engine)
+    for visitor in range(11):
+        seen = {"X-Forwarded-For": f"198.51.100.{visitor}"}
+        assert Visitor(app).post("/complain", CLEAR, headers=seen).status_code == 303
+    for _ in range(9):
+        Visitor(app).post("/complain", CLEAR, headers={"X-Forwarded-For": "198.51.100.1"})
+    forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.1"}
+    assert Visitor(app).post("/complain", CLEAR, headers=forged).status_code == 429

@@ -268,3 +268,12 @@ def test_what_she_wrote_is_shown_as_words_and_never_as_a_page(maria: Customer, s
 def test_the_letters_in_the_customers_language_are_marked_so(maria: Customer, story: Story) -> None:
     story.broken_hand("2026-06-23", language="zh")
     assert 'lang="zh">The hand broke off.' in maria.opens().reads()
+
+
+def test_an_error_leads_a_customer_back_to_her_pages_and_not_to_the_staffs(
+    maria: Customer, story: Story
+) -> None:
+    story.broken_hand("2026-06-23")
+    page = maria.opens().get(f"/follow/{story.number}/quotes/99/refuse?version=1").text
+    assert 'href="/follow"' in page
+    assert "/sign-in" not in page
