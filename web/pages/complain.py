@@ -17,7 +17,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from engine.errors import FormInvalid, NotFound, UploadRefused
+from engine.errors import Conflict, FormInvalid, NotFound, UploadRefused
 from engine.forms import Form
 from engine.model import Json, StoredFile
 from engine.ports import Queries
@@ -209,12 +209,7 @@ def _problems(answers: Mapping[str, Json]) -> dict[str, str]:
 
 def _register(answers: Mapping[str, Json], photos: Sequence[str]) -> registration.Registered | None:
     """Register it; ``None`` when the same form was sent before."""
-    engine = current.engine()
     key = f"web:{_once()}"
-    with engine.store.read() as queries:
-        records: Records = queries.records
-        if records.contact_of_message(key) is not None:
-            return None
     lines = [line for line in answers.get("lines") or [] if set(line) - {"quantity"}]
     form: dict[str, Json] = {key: value for key, value in answers.items() if key != "lines"}
     if form.get("anonymous"):
@@ -224,7 +219,18 @@ def _register(answers: Mapping[str, Json], photos: Sequence[str]) -> registratio
     if lines:
         form["lines"] = [{"quantity": 1, **line} for line in lines]
     arrival = registration.Arrival(message_id=key, registered=clear, files=tuple(photos))
-    return registration.register(engine, {"type": "complaint", **form}, arrival=arrival)
+    try:
+        return registration.register(current.engine(), {"type": "complaint", **form}, arrival=arrival)
+    except Conflict:
+        if _is_known(key):
+            return None
+        raise
+
+
+def _is_known(key: str) -> bool:
+    with current.engine().store.read() as queries:
+        records: Records = queries.records
+        return records.contact_of_message(key) is not None
 
 
 def _clear(answers: Mapping[str, Json], lines: Sequence[Mapping[str, Json]]) -> bool:
