@@ -24,6 +24,9 @@ DEFECTS = {
 }
 """Defect codes in plain words (Q2)."""
 
+DECISIONS = ("escalation", "emergency")
+"""Processes whose tasks are decisions about a case, not work on it."""
+
 SPOKEN = frozenset({"phone", "visit"})
 """Channels on which a reply is a conversation, with a written summary."""
 
@@ -165,7 +168,7 @@ def handlers(context: Context) -> list[Person]:
         task.assignee
         for instance in context.uow.instances.of_case(context.case.id)
         for task in context.uow.tasks.open_of(instance.id)
-        if task.assignee
+        if task.assignee and task.process not in DECISIONS
     }
     found = [person for person in (people.find(item) for item in sorted(held)) if person is not None]
     if found:

@@ -193,19 +193,22 @@ def go_level_up(engine: Engine, case: Case, *, leader: bool, words: str = "") ->
 
     :raises Conflict: when the case is closed.
     """
-    _open(case)
+    _open(engine, case)
     payload: dict[str, Json] = {"level": 3 if leader else None, "words": words[:_LONGEST]}
     engine.send_message("level up asked", case.number, payload, case=case.id)
 
 
 def withdraw(engine: Engine, case: Case, *, reason: str = "") -> None:
     """Take the complaint back."""
-    _open(case)
+    _open(engine, case)
     engine.send_message("complaint withdrawn", case.number, {"reason": reason[:_LONGEST]}, case=case.id)
 
 
-def _open(case: Case) -> None:
-    if case.status != "open":
+def _open(engine: Engine, case: Case) -> None:
+    """Refuse what would wait for nobody now and strike when the case is opened again."""
+    with engine.store.read() as queries:
+        status = queries.cases.get(case.id).status
+    if status != "open":
         raise Conflict("This case is closed.", remedy="Write us a message to open it again.")
 
 

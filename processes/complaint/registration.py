@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,10 @@ FORM = "contact"
 PREFIX = "C"
 REOPEN_DAYS = 30
 """Days after closing within which a message reopens the case under its number."""
-_LATE = timedelta(hours=1)
+RECEIPTS = 5
+"""Receipts that one sender gets within an hour."""
+_HOUR = timedelta(hours=1)
+_LATE = _HOUR
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def register(
             pin = new_pin()
             store_facts(kept, started.case.id, contact, clean, pin=pin)
             bar_named(uow, started.case.id, str(clean.get("person_complained_about") or ""), now)
+            _keep_hidden(uow, started.case, arrival.earlier, now)
         elif trusted:
             add_to_case(uow, started.case, contact, clean, now)
         for file in (*arrival.files, *_files(clean)):
@@ -113,6 +117,17 @@ def register(
         uow.commit()
     engine.core.wake()
     return Registered(started.case, contact.id, pin)
+
+
+def _keep_hidden(uow: UnitOfWork, case: Case, earlier: str, now: datetime) -> None:
+    """A case that goes on from an earlier one is hidden from whom that one was hidden."""
+    before = uow.cases.find(earlier) if earlier else None
+    if before is None:
+        return
+    for person in sorted(uow.cases.barred(before.id) - uow.cases.barred(case.id)):
+        uow.cases.bar(case.id, person, f"as in {before.number}", now)
+    if before.confidential and not case.confidential:
+        uow.cases.save(replace(uow.cases.get(case.id), confidential=True))
 
 
 def _checked(engine: Engine, uow: UnitOfWork, form: Mapping[str, Json], arrival: Arrival) -> dict[str, Json]:
@@ -219,6 +234,8 @@ def _receipt(
     """Tell the customer number and PIN at once; a receipt is not a reply (S9)."""
     if customer is None or not customer.email or not pin:
         return
+    if _too_many(uow.records, customer, engine.clock.now()):
+        return
     settings = engine.settings
     release = uow.instances.of_case(case.id)[0].release
     kept: Records = uow.records
@@ -243,6 +260,12 @@ def _receipt(
         created_at=engine.clock.now(),
         case=case.id,
     )
+
+
+def _too_many(kept: Records, customer: Customer, now: datetime) -> bool:
+    """Whether a sender has had her receipts for this hour: machines must not answer each other for ever."""
+    recent = (item for item in kept.contacts.by("customer", customer.id) if now - item.entered_at < _HOUR)
+    return sum(1 for _ in recent) > RECEIPTS
 
 
 def _files(form: Mapping[str, Json]) -> tuple[str, ...]:
