@@ -37,7 +37,7 @@ def merged(tasks: Iterable[Any], *, last: Any = None) -> Data:
     fork = common_ancestor(branches)
     data: Data = dict(fork.data)
     for branch in branches:
-        data |= changes(_parted(branch, fork), current(branch))
+        data |= changes(_beginning(branch, fork).data, current(branch))
     return data
 
 
@@ -56,36 +56,44 @@ def current(task: Any) -> Data:
 def spread(task: Any, others: Iterable[Any]) -> None:
     """Show the changes of a branch that ended to those that still run.
 
-    Ancestors get them too, so that what is shown here never looks like a change made there.
+    A branch beside the work wins over what it ran beside: its end is the later word. Of two branches that
+    run side by side each keeps what it changed itself, and has its word when it ends.
     """
-    shown: set[str] = set()
     for other in others:
         fork = common_ancestor([task, other])
-        changed = changes(_parted(task, fork), task.data)
-        below = other
-        while changed and below is not fork and below.id not in shown:
-            shown.add(below.id)
-            _show(below, changed)
-            below = below.parent
+        began, other_began = _beginning(task, fork), _beginning(other, fork, outermost=True)
+        shown = changes(began.data, task.data)
+        if began is fork or other_began is not fork:
+            own = changes(other_began.data, current(other))
+            shown = {name: value for name, value in shown.items() if name not in own}
+        if shown:
+            _show(other, fork, shown)
 
 
-def _show(task: Any, changed: Data) -> None:
-    task.data = task.data | changed
-    inside = task.workflow.top_workflow.subprocesses.get(task.id)
-    if inside is not None and task.task_spec.shares_data:
-        for item in inside.tasks.values():
-            _show(item, changed)
+def _show(task: Any, fork: Any, shown: Data) -> None:
+    """Its ancestors get them too, so that what is shown here never looks like a change made here."""
+    while task is not fork:
+        task.data = task.data | shown
+        inside = task.workflow.top_workflow.subprocesses.get(task.id)
+        if inside is not None and task.task_spec.shares_data:
+            for item in inside.tasks.values():
+                _show(item, item.parent, shown)
+        task = task.parent
 
 
-def _parted(task: Any, fork: Any) -> Data:
-    """The data with which a branch began: at its event, else at the fork."""
-    item = task
+def _beginning(task: Any, fork: Any, *, outermost: bool = False) -> Any:
+    """Where a branch parted: at its event, else at the fork.
+
+    :param outermost: with the branches that it left itself, whose changes are not shown yet either.
+    """
+    found, item = fork, task
     while item is not fork:
         item = item.parent
         if item.task_spec.begins_aside:
-            break
-    data: Data = item.data
-    return data
+            found = item
+            if not outermost:
+                break
+    return found
 
 
 def common_ancestor(tasks: list[Any]) -> Any:

@@ -15,7 +15,7 @@ from engine.runner.info import ProcessInfo
 from engine.runner.reading import Document, read
 from engine.runner.specs.activities import EmbeddedProcess
 from engine.runner.specs.boundary import Guard
-from engine.runner.specs.gateways import Inclusive
+from engine.runner.specs.gateways import Inclusive, Parallel
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _finish(task_spec: Any, process: ProcessInfo, embedded: Mapping[str, str]) -
     task_spec.info = process.elements.get(task_spec.bpmn_id)
     if isinstance(task_spec, EmbeddedProcess):
         task_spec.spec = embedded[task_spec.spec]
-    if isinstance(task_spec, Inclusive):
+    if isinstance(task_spec, Parallel | Inclusive):
         task_spec.reached_from = _reached_from(task_spec)
 
 

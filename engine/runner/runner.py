@@ -148,7 +148,8 @@ class Runner:
         for task in workflow.open_in_all():
             info: ElementInfo | None = task.task_spec.info
             inside = workflow.subprocesses.get(task.id)
-            if info is None or not task.task_spec.counts(task) or not task.task_spec.traced:
+            armed = isinstance(task.task_spec, Boundary) and task.state == TaskState.WAITING
+            if info is None or armed or not task.task_spec.traced:
                 continue
             counts = active.setdefault(info.process, {})
             counts[info.id] = counts.get(info.id, 0) + 1

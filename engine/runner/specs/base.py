@@ -85,7 +85,7 @@ class Node(BpmnSpecMixin):
 
     def counts(self, my_task: Any) -> bool:
         """Whether it is a token of its own, not an armed event or one instance of several."""
-        return True
+        return "place" not in my_task.internal_data
 
 
 class Root(Node):

@@ -89,64 +89,106 @@ class Join(Node):
         :param waiting: the tokens here, oldest first.
         """
 
-    @staticmethod
-    def unite(tasks: list[Any]) -> None:
-        """Several tokens become one, which goes on."""
-        *others, newest = tasks
-        newest.data = merged(tasks)
-        for task in others:
-            drop(task)
-        newest._set_state(TaskState.READY)
-        newest.workflow.top_workflow.ready(newest)
 
+class _Gathering(Join):
+    """A gateway that makes one token of those that come.
 
-class Parallel(Join):
-    """A parallel gateway: one token from each incoming flow, in loops too (10.6.4).
+    An event that does not interrupt may happen again while the branch it began before still runs. Tokens of
+    one happening join each other; they join others only where no more can come of their own.
 
-    What comes early for the next round waits for it.
-    """
-
-    info: ElementInfo
-
-    def settle(self, scope: Any, waiting: list[Any]) -> bool:
-        """Take the oldest token of each flow when every flow has one."""
-        oldest: dict[str, Any] = {}
-        for task in waiting:
-            oldest.setdefault(task.internal_data["from"], task)
-        if len(oldest) < len(self._inputs):
-            return False
-        self.unite([task for task in waiting if task is oldest[task.internal_data["from"]]])
-        return True
-
-
-class Inclusive(Join, _Conditional):
-    """An inclusive gateway: every flow whose condition is true, else the default (10.6.3).
-
-    Joining, it waits while a token is somewhere from which it could still come by a flow that has none, and
-    could not come by one that has (the rule of table 13.3).
-
-    :ivar reached_from: place → the incoming flows a token there could come by, not through this gateway.
+    :ivar reached_from: place → the incoming flows by which a token there could come, not through here.
     """
 
     info: ElementInfo
     reached_from: dict[str, frozenset[str]]
 
+    def settle(self, scope: Any, waiting: list[Any]) -> bool:
+        """Take the oldest token of each flow."""
+        chains = [_happenings(task) for task in waiting]
+        groups: dict[str, list[Any]] = {}
+        for task, chain in zip(waiting, chains, strict=True):
+            groups.setdefault(chain[0], []).append(task)
+        elsewhere = [
+            task for task in scope.open_tasks() if task.task_spec.counts(task) and task not in waiting
+        ]
+        coming = [
+            (_happenings(task), self.reached_from.get(task.task_spec.name, _NOTHING)) for task in elsewhere
+        ]
+        for happening, outer in _inner_first(chains):
+            tasks = sorted(groups.get(happening, ()), key=waiting.index)
+            oldest: dict[str, Any] = {}
+            for task in tasks:
+                oldest.setdefault(task.internal_data["from"], task)
+            own = [flows for chain, flows in coming if happening in chain]
+            if oldest and self.enough(oldest, own):
+                self._unite([task for task in tasks if task is oldest[task.internal_data["from"]]])
+                return True
+            missing = frozenset(self._inputs).difference(oldest)
+            if outer is not None and all(missing.isdisjoint(flows) for flows in own):
+                groups.setdefault(outer, []).extend(tasks)
+        return False
+
+    @abstractmethod
+    def enough(self, oldest: dict[str, Any], coming: list[frozenset[str]]) -> bool:
+        """Whether the tokens that came need to wait for no others.
+
+        :param oldest: flow → the oldest token that came by it.
+        :param coming: for each token that is elsewhere, the flows by which it could come.
+        """
+
+    @staticmethod
+    def _unite(tasks: list[Any]) -> None:
+        *others, newest = tasks
+        newest.data = merged(tasks)
+        for task in others:
+            drop(task)
+        newest.workflow.top_workflow.ready(newest)
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _happenings(task: Any) -> list[str]:
+    """The happenings of events that a token comes from, the latest first; "" is the process's own start."""
+    found = []
+    item = task.parent
+    while item is not None:
+        if item.task_spec.begins_aside:
+            found.append(item.id)
+        item = item.parent
+    return [*found, ""]
+
+
+def _inner_first(chains: list[list[str]]) -> list[tuple[str, str | None]]:
+    """All happenings of these chains with the one around each, inner ones first."""
+    depths = {
+        happening: (len(chain) - place, chain[place + 1] if happening else None)
+        for chain in chains
+        for place, happening in enumerate(chain)
+    }
+    return [(key, depths[key][1]) for key in sorted(depths, key=lambda key: -depths[key][0])]
+
+
+class Parallel(_Gathering):
+    """A parallel gateway: one token from each incoming flow, in loops too (10.6.4).
+
+    What comes early for the next round waits for it.
+    """
+
+    def enough(self, oldest: dict[str, Any], coming: list[frozenset[str]]) -> bool:
+        """Every flow has one."""
+        return len(oldest) == len(self._inputs)
+
+
+class Inclusive(_Gathering, _Conditional):
+    """An inclusive gateway: every flow whose condition is true, else the default (10.6.3)."""
+
     def _chosen(self, my_task: Any) -> list[str]:
         return [name for condition, name in self.conditions if holds(condition, my_task.data)]
 
-    def settle(self, scope: Any, waiting: list[Any]) -> bool:
-        """Take the oldest token of each flow that has one."""
-        oldest: dict[str, Any] = {}
-        for task in waiting:
-            oldest.setdefault(task.internal_data["from"], task)
-        for task in scope.open_tasks():
-            if task in waiting or not task.task_spec.counts(task):
-                continue
-            flows = self.reached_from.get(task.task_spec.name, frozenset())
-            if flows and flows.isdisjoint(oldest):
-                return False
-        self.unite([task for task in waiting if task is oldest[task.internal_data["from"]]])
-        return True
+    def enough(self, oldest: dict[str, Any], coming: list[frozenset[str]]) -> bool:
+        """No token could still come by a flow that has none, unless also by one that has (table 13.3)."""
+        return not any(flows and flows.isdisjoint(oldest) for flows in coming)
 
 
 class EventChoice(Node):

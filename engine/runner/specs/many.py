@@ -8,7 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StepFailed
 from engine.runner.info import ElementInfo
-from engine.runner.merging import changes
+from engine.runner.merging import changes, current
 from engine.runner.specs.base import Node, add, is_open
 
 
@@ -99,17 +99,24 @@ class Many(Node):
 
     def _collect(self, my_task: Any, child: Any) -> None:
         internal = my_task.internal_data
-        if self.output:
-            places = internal.setdefault("outputs", {})
-            places[str(child.internal_data["place"])] = child.data.get(self.output_item)
-            internal["changed"][self.output] = [places[place] for place in sorted(places, key=int)]
+        if not self.output:
+            internal["changed"] |= self._changes(my_task, child)
             return
-        before = my_task.data | internal["changed"] if self.sequential else my_task.data
-        changed = changes(before, child.data)
+        places = internal.setdefault("outputs", {})
+        places[str(child.internal_data["place"])] = child.data.get(self.output_item)
+        internal["changed"][self.output] = [places[place] for place in sorted(places, key=int)]
+
+    def _changes(self, my_task: Any, child: Any) -> dict[str, Any]:
+        """What an instance changed so far; its item is its own."""
+        before = my_task.data | my_task.internal_data["changed"] if self.sequential else my_task.data
+        changed = changes(before, current(child))
         changed.pop(self.item, None)
-        internal["changed"] |= changed
+        return changed
 
     def so_far(self, my_task: Any) -> dict[str, Any]:
-        """With what the instances that ended gave."""
+        """With what the instances gave and, where nothing is collected, changed so far."""
         data: dict[str, Any] = my_task.data | my_task.internal_data.get("changed", {})
+        for child in my_task.children if not self.output else ():
+            if is_open(child) and "place" in child.internal_data:
+                data |= self._changes(my_task, child)
         return data

@@ -38,10 +38,17 @@ ATTACKS = [
 ]
 
 
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+
+
+def tag(name: str, inner: str) -> str:
+    return f"<bpmn:{name}>{inner}</bpmn:{name}>"
+
+
 def places(attack: str) -> dict[str, tuple[str, ...]]:
     """A diagram for each place in which an expression may stand."""
     text = escape(attack)
-    sub = node("startEvent", "s2") + user("a") + node("endEvent", "e2") + flows("s2 a e2")
+    sub = node("startEvent", "s2") + user("b") + node("endEvent", "e2") + flows("s2 b e2")
     wait = node("intermediateCatchEvent", "a", after("=" + text))
     one = (START, END, flows("s a e"))
     return {
@@ -85,10 +92,7 @@ def places(attack: str) -> dict[str, tuple[str, ...]]:
             node(
                 "subProcess",
                 "a",
-                sub.replace('"a"', '"b"')
-                .replace("a e2", "b e2")
-                .replace("s2_a", "s2_b")
-                .replace("a_e2", "b_e2"),
+                sub,
             ),
             boundary("x", "a", every("=" + text)),
             node("endEvent", "e9"),
@@ -110,16 +114,14 @@ def places(attack: str) -> dict[str, tuple[str, ...]]:
             *one,
             user(
                 "a",
-                many("lines", "l").replace(
-                    "</bpmn:multi", f"<bpmn:completionCondition>{text}</bpmn:completionCondition></bpmn:multi"
-                ),
+                many("lines", "l").replace("</bpmn:multi", tag("completionCondition", text) + "</bpmn:multi"),
             ),
         ),
         "cardinality": (
             *one,
             user(
                 "a",
-                f"<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>{text}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+                tag("multiInstanceLoopCharacteristics", tag("loopCardinality", text)),
             ),
         ),
         "loop condition": (
@@ -134,21 +136,21 @@ def places(attack: str) -> dict[str, tuple[str, ...]]:
             node(
                 "intermediateCatchEvent",
                 "a",
-                f"<bpmn:conditionalEventDefinition><bpmn:condition>{text}</bpmn:condition></bpmn:conditionalEventDefinition>",
+                tag("conditionalEventDefinition", tag("condition", text)),
             ),
         ),
         "ad-hoc condition": (
             *one,
-            node("adHocSubProcess", "a", f"<bpmn:completionCondition>{text}</bpmn:completionCondition>"),
+            node("adHocSubProcess", "a", tag("completionCondition", text)),
         ),
         "pre-script": (
             *one,
             user(
                 "a",
-                f'<bpmn:extensionElements><s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core">{text}</s:preScript></bpmn:extensionElements>',
+                tag("extensionElements", f'<x:preScript xmlns:x="{SPIFF}">{text}</x:preScript>'),
             ),
         ),
-        "documentation": (*one, user("a", f"<bpmn:documentation>{text}</bpmn:documentation>")),
+        "documentation": (*one, user("a", tag("documentation", text))),
         "name": (*one, user("a", name=attack)),
     }
 

@@ -193,3 +193,67 @@ def test_a_join_whose_branch_can_never_come_is_told_to_a_person():
         ("j", "“j” waits for a branch that cannot come any more.")
     ]
     assert walk.retry().faults
+
+
+def beside(*handler: str) -> Walk:
+    """A task with a message event beside it, whose branch is given."""
+    parts = (
+        START,
+        user("a"),
+        boundary("x", "a", message("told"), interrupting=False),
+        END,
+        end("e2"),
+        *handler,
+    )
+    return Walk(diagram("p", *parts, messages=TOLD), data=CASE).start()
+
+
+def test_branches_of_one_happening_join_each_other_and_not_those_of_another():
+    walk = beside(
+        node("parallelGateway", "f"),
+        user("b"),
+        user("c"),
+        node("parallelGateway", "j"),
+        user("d"),
+        flows("s a e", "x f b j d e2", "f c j"),
+    )
+    walk.tell("x", letter=1).tell("x", letter=2)
+    first = next(place for place in range(2) if walk.seen("b", place)["letter"] == 1)
+    walk.do("b", first, b=1)
+    other = next(place for place in range(2) if walk.seen("c", place)["letter"] == 2)
+    walk.do("c", other, c=2)
+    assert "d" not in walk.open, "a branch of the first letter was joined with one of the second"
+    walk.do("c", c=1)
+    assert walk.seen("d") == CASE | {"letter": 1, "b": 1, "c": 1}
+    walk.do("b", b=2)
+    assert walk.seen("d", 1) == CASE | {"letter": 2, "b": 2, "c": 2}
+
+
+def test_a_branch_beside_the_work_may_join_the_work_itself():
+    walk = beside(user("b"), node("parallelGateway", "j"), user("c"), flows("s a j c e", "x b j"))
+    walk.tell("x", letter=1)
+    assert walk.do("a", a=1).open == ["b"]
+    assert walk.do("b", b=1).seen("c") == CASE | {"a": 1, "letter": 1, "b": 1}
+    assert walk.do("c").ended
+
+
+def test_a_branch_beside_a_branch_beside_the_work_joins_its_own_too():
+    walk = beside(
+        user("b"),
+        boundary("y", "b", message("stop"), interrupting=False),
+        node("parallelGateway", "f"),
+        user("c"),
+        user("d"),
+        node("inclusiveGateway", "j"),
+        user("g"),
+        end("e3"),
+        flows("s a e", "x b e2", "y f c j g e3", "f d j"),
+    )
+    walk.tell("x").tell("y", letter=1).tell("y", letter=2)
+    one = next(place for place in range(2) if walk.seen("c", place)["letter"] == 1)
+    two = next(place for place in range(2) if walk.seen("d", place)["letter"] == 2)
+    walk.do("c", one).do("d", two)
+    assert "g" not in walk.open
+    assert walk.do("d").seen("g")["letter"] == 1
+    walk.do("c")
+    assert sorted(walk.seen("g", place)["letter"] for place in range(2)) == [1, 2]
