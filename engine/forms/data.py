@@ -6,7 +6,6 @@ names that expressions see, and conditions over those names say what is shown. B
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from engine.forms.choices import same
 from engine.forms.expressions import Condition, Scope
 from engine.forms.fields import Field, Group
 from engine.forms.messages import Problem
-from engine.forms.paths import MISSING, Step, get, inside, put, remove
+from engine.forms.paths import MISSING, Step, copied, get, inside, put, remove
 from engine.forms.values import answered, existing
 
 MOST_ROWS = 1000
@@ -24,7 +23,7 @@ Children = Sequence[Field | Group]
 
 def opened(root: Group, data: Mapping[str, Any]) -> dict[str, Any]:
     """The data as form-js has it once the form is open: existing values as shown, else defaults."""
-    state = copy.deepcopy(dict(data))
+    state: dict[str, Any] = copied(data)
     _open(root.children, state, data, data)
     return state
 
@@ -36,7 +35,7 @@ def _open(children: Children, state: dict[str, Any], source: Any, data: Mapping[
             put(state, child.local, _first_value(child, found, data))
         elif child.repeats:
             rows = found if isinstance(found, list) else [{}] * child.first_rows
-            objects = [copy.deepcopy(dict(row)) if isinstance(row, Mapping) else {} for row in rows]
+            objects = [copied(row) if isinstance(row, Mapping) else {} for row in rows]
             put(state, child.local, objects)
             for row, before in zip(objects, rows, strict=True):
                 _open(child.children, row, before, data)
@@ -47,7 +46,7 @@ def _open(children: Children, state: dict[str, Any], source: Any, data: Mapping[
 def _first_value(field: Field, found: Any, data: Mapping[str, Any]) -> Any:
     if found is not MISSING:
         return existing(field, found, data)
-    return field.empty if field.default is MISSING else copy.deepcopy(field.default)
+    return field.empty if field.default is MISSING else copied(field.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class FormData:
     def __init__(self, root: Group, data: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
         self.root = root
         self.initial = opened(root, data)
-        self.state = copy.deepcopy(self.initial)
+        self.state = copied(self.initial)
         self.refused: dict[tuple[Step, ...], Problem] = {}
         self.without_value: set[tuple[Step, ...]] = set()
         self._absent: set[tuple[Step, ...]] = set()
@@ -144,7 +143,7 @@ class FormData:
                 row: dict[str, Any] = {}
                 _open(group.children, row, {}, self.initial)
             else:
-                row = copy.deepcopy(opened_rows[index])
+                row = copied(opened_rows[index])
             rows.append(row)
             given = sent[number] if number < len(sent) else {}
             self._overlay(group.children, row, given, before, (*place, number))
@@ -230,7 +229,7 @@ class FormData:
 
     def _visible_names(self) -> dict[str, Any]:
         """The names expressions see: the data without what the conditions over all data hide."""
-        visible = copy.deepcopy(self.state)
+        visible = copied(self.state)
         scope = Scope(self.state, self.state)
         self._take_out(self.root.children, self.state, visible, scope, (), hidden=False)
         return {**self.initial, **visible}

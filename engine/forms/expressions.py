@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from engine.errors import FeelSyntaxError
@@ -23,7 +24,7 @@ def is_expression(value: object) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Where an expression stands.
 
@@ -38,6 +39,7 @@ class Scope:
     parent: Any = None
     i: tuple[int, ...] = ()
 
+    @cached_property
     def names(self) -> dict[str, Any]:
         """What the expression may read."""
         return _with_special(self.data, self.this, self.parent, self.i)
@@ -87,8 +89,8 @@ class Condition:
     def verdict(self, scope: Scope) -> Verdict:
         """What it comes to in a scope."""
         if isinstance(self.test, UnaryTests):
-            return Verdict.YES if self.test.matches(None, scope.names()) else Verdict.NO
-        value = self.test.evaluate(scope.names())
+            return Verdict.YES if self.test.matches(None, scope.names) else Verdict.NO
+        value = self.test.evaluate(scope.names)
         if value is None:
             return Verdict.RATHER_NO if self.negated else Verdict.RATHER_YES
         passes = (
@@ -106,7 +108,7 @@ class Computed:
 
     def value(self, scope: Scope) -> Any:
         """The value here, as plain JSON."""
-        return self.fixed if self.expression is None else plain(self.expression.evaluate(scope.names()))
+        return self.fixed if self.expression is None else plain(self.expression.evaluate(scope.names))
 
 
 def condition(text: str) -> Condition:

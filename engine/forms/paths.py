@@ -18,6 +18,13 @@ MISSING: Final = Missing()
 Step = str | int
 
 
+def copied(value: Any) -> Any:
+    """A copy of JSON data that shares no object and no list with it."""
+    if isinstance(value, Mapping):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
 def get(data: Any, path: Sequence[Step]) -> Any:
     """The value at a path, or :data:`MISSING`."""
     for step in path:

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import RedressError, StepFailed
+from engine.errors import Busy, RedressError, StepFailed
 from engine.model import Trace
 from engine.runner.info import ElementInfo
 from engine.runner.script import NO_PYTHON, Run
@@ -179,11 +179,16 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
         self._hold_stuck()
 
     def run_one(self, task: Any) -> int:
-        """Run a task if it still can; a failure holds it where it is."""
+        """Run a task if it still can; a failure holds it where it is.
+
+        :raises Busy: when the database fails: that undoes the whole command, not one step.
+        """
         if task.state != TaskState.READY or task.id in self.faults:
             return 0
         try:
             done = task.task_spec._run_hook(task)
+        except Busy:
+            raise
         except RedressError as failure:
             self.hold(task, failure.message, failure.remedy)
             return 1

@@ -9,7 +9,8 @@ uses the connection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, Select, Table, bindparam, insert, update
@@ -173,6 +174,27 @@ class Session:
         self._begin()
         try:
             self._cursor.executemany(ready.text, each)
+        except self._errors as failed:
+            raise translate(failed) from failed
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that is undone alone when its block raises; one inside another hides its name."""
+        self._command("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # A full disk undoes the whole transaction, and this savepoint with it.
+            with suppress(self._errors):
+                self._command("ROLLBACK TO SAVEPOINT part")
+                self._command("RELEASE SAVEPOINT part")
+            raise
+        self._command("RELEASE SAVEPOINT part")
+
+    def _command(self, text: str) -> None:
+        self._begin()
+        try:
+            self._cursor.execute(text)
         except self._errors as failed:
             raise translate(failed) from failed
 

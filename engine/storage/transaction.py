@@ -57,7 +57,7 @@ class Repositories:
     records: Any
 
     def __init__(self, connection: Connection, records: Any) -> None:
-        session = Session(connection)
+        session = self._session = Session(connection)
         self.cases = SqlCases(session)
         self.instances = SqlInstances(session)
         self.tasks = SqlTasks(session)
@@ -90,7 +90,7 @@ class SqlUnitOfWork(Repositories):
     def savepoint(self) -> Iterator[None]:
         """A part that is undone alone when its block raises."""
         try:
-            with translated(self._db.engine), self._db.begin_nested():
+            with self._session.savepoint():
                 yield
         except BaseException:
             self._history.forget()

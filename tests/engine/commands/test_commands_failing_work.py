@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.errors import StepFailed
+from engine.errors import Busy, StepFailed
 from engine.worker import Worker
 from tests.engine.commands.bench_pack import Trial
 
@@ -102,3 +102,17 @@ def test_a_channel_that_breaks_is_tried_again_like_one_that_refuses(trial):
     trial.clock.moment += timedelta(minutes=2)
     trial.desk.worker.drain()
     assert len(carrier.sent) == 1
+
+
+def test_a_full_disk_undoes_the_whole_command_and_holds_no_step(trial):
+    _, task = trial.order()
+
+    def full(name: str) -> None:
+        raise Busy("The disk is full; nothing was changed.", remedy="Free some room on it.")
+
+    trial.fail = full
+    with pytest.raises(Busy, match="disk is full"):
+        trial.engine.complete(task, {"amount": 1}, actor="ada")
+    trial.fail = lambda name: None
+    assert not open_incidents(trial)
+    trial.engine.complete(task, {"amount": 1}, actor="ada")
