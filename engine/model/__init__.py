@@ -1,0 +1,71 @@
+"""The frozen values that pass between the parts of the engine.
+
+Times are aware and in UTC. ``dict`` fields hold plain JSON (see ``docs/dialect.md``, "Task data").
+"""
+
+from engine.model.base import Json, Page, T
+from engine.model.cases import (
+    Case,
+    Event,
+    Instance,
+    Message,
+    Pause,
+    PromiseClock,
+    Subscription,
+    Task,
+    TaskStatus,
+    Timer,
+)
+from engine.model.effects import Incident, Outward, StoredFile
+from engine.model.people import DESK, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
+from engine.model.releases import Draft, Release
+from engine.model.steps import (
+    Cycle,
+    Fault,
+    InstanceStatus,
+    MessageWait,
+    Overdue,
+    Step,
+    Thrown,
+    TimerWait,
+    Trace,
+    UserTaskWait,
+)
+
+__all__ = [
+    "DESK",
+    "Case",
+    "Certificate",
+    "Cycle",
+    "Draft",
+    "Event",
+    "Fault",
+    "Incident",
+    "Instance",
+    "InstanceStatus",
+    "Json",
+    "Message",
+    "MessageWait",
+    "Outward",
+    "Overdue",
+    "Page",
+    "Pause",
+    "Person",
+    "PromiseClock",
+    "Release",
+    "Step",
+    "StoredFile",
+    "Subscription",
+    "T",
+    "Task",
+    "TaskFilter",
+    "TaskRow",
+    "TaskStatus",
+    "Thrown",
+    "Timer",
+    "TimerWait",
+    "Trace",
+    "Unit",
+    "UserTaskWait",
+    "Viewer",
+]

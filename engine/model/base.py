@@ -1,0 +1,19 @@
+"""What all other values are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+Json = Any
+"""A value that JSON can hold: ``None``, ``bool``, ``int``, ``float``, ``str``, list or ``dict`` of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of ``total`` rows."""
+
+    rows: Sequence[T]
+    total: int

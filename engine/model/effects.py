@@ -1,0 +1,67 @@
+"""What leaves the desk, what failed, and the files it keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.base import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """An effect outside the desk, sent after the commit that asked for it.
+
+    :param key: unique: asking twice sends once.
+    :param channel: the adapter's name, such as ``console``.
+    :param on_sent: name of the message thrown, with key ``answer_key``, when it was sent.
+    :param on_failed: likewise when it was given up.
+    """
+
+    id: int
+    key: str
+    channel: str
+    recipient: str
+    payload: dict[str, Json]
+    created_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    status: str = "waiting"
+    sent_at: datetime | None = None
+    error: str = ""
+    case: int | None = None
+    on_sent: str = ""
+    on_failed: str = ""
+    answer_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that could not be done, for a person to see, mend and retry.
+
+    :param kind: ``step`` (``token`` names the held step) or ``outbox`` (``token`` holds its row's id).
+    """
+
+    id: int
+    kind: str
+    token: str
+    element: str
+    message: str
+    remedy: str
+    created_at: datetime
+    instance: int | None = None
+    case: int | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An attachment, addressed by its content."""
+
+    hash: str
+    name: str
+    content_type: str
+    size: int
+    stored_at: datetime
+    case: int | None = None

@@ -1,0 +1,93 @@
+"""The house's people, and what each may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.model.cases import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisational unit; ``head`` is a person's id."""
+
+    id: str
+    name: str
+    parent: str | None = None
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works with the desk.
+
+    :param id: short and stable, such as ``ana``; stays in the history for ever.
+    :param superior: the direct superior's id (S4).
+    :param roles: such as ``handler``, ``reception``, ``leadership``, ``process_owner``, ``administrator``.
+    """
+
+    id: str
+    name: str
+    email: str
+    unit: str | None = None
+    superior: str | None = None
+    roles: frozenset[str] = frozenset()
+    active: bool = True
+    password: str = ""
+    token_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Proof of training: a person may do work of ``kind`` up to and including ``expires_on`` (S3)."""
+
+    person: str
+    kind: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: every query takes one and shows only what that person may see.
+
+    ``person`` ``""`` is the desk itself, which sees everything.
+    """
+
+    person: str = ""
+    unit: str | None = None
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def leads(self) -> bool:
+        """Whether the viewer is leadership, who may see confidential cases (S4)."""
+        return "leadership" in self.roles
+
+
+DESK = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a work list shows.
+
+    :param scope: ``mine`` (reserved for me), ``pool`` (ready, I may claim), ``all`` (both).
+    :param text: words looked for in number, name and subject.
+    """
+
+    scope: str = "all"
+    text: str = ""
+    element: str = ""
+    overdue_at: datetime | None = None
+    limit: int = 25
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A line of the work list: a task with what the list says of its case."""
+
+    task: Task
+    number: str
+    title: str
+    reply_due_at: datetime | None = None

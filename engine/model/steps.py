@@ -1,0 +1,142 @@
+"""What a run of a diagram gives back: what waits, what was thrown, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from engine.model.base import Json
+
+
+class InstanceStatus(StrEnum):
+    """Where a process instance stands."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Overdue(StrEnum):
+    """What happens when a user task's due time passes."""
+
+    WARN = "warn"
+    CLIMB = "climb"
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskWait:
+    """A user task that waits for a person.
+
+    :param id: the token's identity, 32 hexadecimal digits, unique over all instances.
+    :param process: the id of the process (diagram) the element stands in; differs from the instance's
+        process inside call activities.
+    :param due: absolute time by which it should be done.
+    :param not_by: ids of elements whose performer in the same case may not perform this one.
+    """
+
+    id: str
+    element: str
+    process: str
+    name: str
+    form: str
+    unit: str | None = None
+    role: str | None = None
+    assignee: str | None = None
+    due: datetime | None = None
+    overdue: Overdue = Overdue.WARN
+    certificate: str | None = None
+    not_by: tuple[str, ...] = ()
+    operation: str | None = None
+    result: str | None = None
+    priority: str = "normal"
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The rest of a repeating timer: ``left`` further firings (``None``: for ever), ``every`` period."""
+
+    left: int | None
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class TimerWait:
+    """A timer event that waits.
+
+    Either ``due`` is set, or ``clock`` and ``percent``: due when that clock has used that share.
+    """
+
+    id: str
+    element: str
+    process: str
+    due: datetime | None = None
+    cycle: Cycle | None = None
+    clock: str | None = None
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWait:
+    """A catching message event that waits for ``message`` with correlation ``key`` (text; "" for none)."""
+
+    id: str
+    element: str
+    process: str
+    message: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message thrown to other instances."""
+
+    element: str
+    message: str
+    key: str
+    payload: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that happened to an element while the engine ran.
+
+    :param what: ``entered``, ``completed``, ``cancelled``, ``fired`` (timer), ``caught`` (message, error,
+        escalation), ``thrown``.
+    """
+
+    what: str
+    element: str
+    process: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A step that could not be run and waits for a person to mend and retry it."""
+
+    id: str
+    element: str
+    process: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one run of the engine yields: all that waits now, and all that happened.
+
+    :param snapshot: the instance's state, opaque bytes.
+    :param data: the task data at the end, when completed; else of the outermost scope.
+    """
+
+    snapshot: bytes
+    status: InstanceStatus
+    tasks: tuple[UserTaskWait, ...] = ()
+    timers: tuple[TimerWait, ...] = ()
+    messages: tuple[MessageWait, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    thrown: tuple[Thrown, ...] = ()
+    trace: tuple[Trace, ...] = ()
+    data: dict[str, Json] = field(default_factory=dict)

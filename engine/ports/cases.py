@@ -1,0 +1,148 @@
+"""Where cases and what runs in them are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from engine.model import Case, Event, Instance, Json, Pause, PromiseClock, Task
+
+
+class Cases(Protocol):
+    """Cases and who may not see them."""
+
+    def open(self, prefix: str, opened_at: datetime, *, title: str, kind: str, confidential: bool) -> Case:
+        """Open a case under the next number of the year: ``prefix-2026-000123``."""
+
+    def get(self, case: int) -> Case:
+        """The case with this id."""
+
+    def find(self, number: str) -> Case | None:
+        """The case with this number."""
+
+    def save(self, case: Case) -> None:
+        """Write the changed case."""
+
+    def bar(self, case: int, person: str, reason: str, since: datetime) -> None:
+        """Hide the case from a person everywhere."""
+
+    def barred(self, case: int) -> frozenset[str]:
+        """The persons the case is hidden from."""
+
+
+class Instances(Protocol):
+    """Process instances."""
+
+    def add(
+        self,
+        *,
+        case: int,
+        process: str,
+        release: int,
+        policy: int,
+        snapshot: bytes,
+        started_at: datetime,
+        key: str = "",
+    ) -> Instance:
+        """Store a new instance at revision 0."""
+
+    def get(self, instance: int) -> Instance:
+        """The instance, with its snapshot."""
+
+    def of_case(self, case: int) -> Sequence[Instance]:
+        """All instances of a case, oldest first, without snapshots."""
+
+    def save(self, instance: Instance, *, expected: int) -> Instance:
+        """Write status, snapshot, ``ended_at``, ``key`` and raise the revision.
+
+        :raises StaleRevision: when the stored revision is not ``expected``.
+        """
+
+
+class Tasks(Protocol):
+    """User tasks."""
+
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Store new tasks."""
+
+    def get(self, task: str) -> Task:
+        """The task with this id."""
+
+    def open_of(self, instance: int) -> Sequence[Task]:
+        """Tasks of the instance that are ready or reserved."""
+
+    def performers(self, case: int, elements: Iterable[str]) -> frozenset[str]:
+        """The persons who completed these elements in the case."""
+
+    def held_by(self, person: str) -> Sequence[Task]:
+        """Open tasks reserved for a person."""
+
+    def save(self, task: Task, *, expected: int) -> Task:
+        """Write the changed task and raise its revision.
+
+        :raises StaleRevision: when the stored revision is not ``expected``.
+        """
+
+
+class Clocks(Protocol):
+    """Promises with a running time."""
+
+    def start(
+        self,
+        *,
+        case: int,
+        instance: int,
+        name: str,
+        started_at: datetime,
+        unit: str,
+        amount: int,
+        due_at: datetime,
+    ) -> PromiseClock:
+        """Store a running clock."""
+
+    def find(self, instance: int, name: str) -> PromiseClock | None:
+        """The instance's newest clock of this name."""
+
+    def of_case(self, case: int) -> Sequence[PromiseClock]:
+        """All clocks of a case, oldest first."""
+
+    def save(self, clock: PromiseClock) -> None:
+        """Write the changed clock."""
+
+    def pauses(self, clock: int) -> Sequence[Pause]:
+        """The clock's pauses, oldest first."""
+
+    def pause(self, clock: int, reason: str, at: datetime) -> None:
+        """Open a pause."""
+
+    def resume(self, clock: int, at: datetime) -> None:
+        """Close the open pause."""
+
+
+class Events(Protocol):
+    """The history: append-only, hash-chained per stream."""
+
+    def append(
+        self,
+        stream: str,
+        type: str,
+        payload: Mapping[str, Json],
+        *,
+        at: datetime,
+        actor: str = "",
+        case: int | None = None,
+    ) -> Event:
+        """Add the next link; its hash covers the previous hash and a salted digest of ``payload``."""
+
+    def stream(self, stream: str, after: int = 0, limit: int = 500) -> Sequence[Event]:
+        """Events of a stream in order of their number."""
+
+    def of_case(self, case: int, limit: int = 500) -> Sequence[Event]:
+        """Events of all streams of a case in order of time."""
+
+    def verify(self, stream: str) -> int | None:
+        """The number of the first broken link, or ``None`` when the chain is whole."""
+
+    def streams(self) -> Iterator[str]:
+        """The names of all streams."""

@@ -1,0 +1,115 @@
+"""Where releases, people and files are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from engine.model import Certificate, Draft, Person, Release, StoredFile, Unit
+
+
+class Releases(Protocol):
+    """Content-addressed artefacts, drafts, and what was published."""
+
+    def put(self, name: str, content: bytes) -> str:
+        """Store content once; returns its SHA-256 in hexadecimal."""
+
+    def content(self, hash: str) -> bytes:
+        """The stored content."""
+
+    def publish(
+        self, manifest: Mapping[str, str], *, at: datetime, author: str, publisher: str, note: str
+    ) -> Release:
+        """Store the next release."""
+
+    def get(self, release: int) -> Release:
+        """The release with this id."""
+
+    def newest(self) -> Release | None:
+        """The release new cases start on."""
+
+    def in_force(self, at: datetime) -> Release | None:
+        """The newest release published at or before ``at``; the first one when none was."""
+
+    def all(self) -> Sequence[Release]:
+        """All releases, newest first, without manifests."""
+
+    def draft(self, name: str) -> Draft | None:
+        """The draft of an artefact."""
+
+    def drafts(self) -> Sequence[Draft]:
+        """All drafts, by name."""
+
+    def save_draft(self, draft: Draft, *, expected: int | None) -> Draft:
+        """Write a draft; ``expected`` is the revision it was read at, ``None`` for a new one.
+
+        :raises StaleRevision: when somebody saved meanwhile.
+        """
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft: it was published or thrown away."""
+
+
+class People(Protocol):
+    """The organisation: who works here, where, under whom, trained for what."""
+
+    def get(self, person: str) -> Person:
+        """The person with this id."""
+
+    def find(self, person: str) -> Person | None:
+        """The person with this id, if any."""
+
+    def by_email(self, email: str) -> Person | None:
+        """The person with this address, whatever its case."""
+
+    def by_token(self, token_version: str) -> Person | None:
+        """The person whose sign-in carries this mark (Flask-Security's ``fs_uniquifier``)."""
+
+    def all(self) -> Sequence[Person]:
+        """Everybody, by name, those who left included."""
+
+    def save(self, person: Person) -> None:
+        """Write a person."""
+
+    def unit(self, unit: str) -> Unit | None:
+        """The unit with this id."""
+
+    def units(self) -> Sequence[Unit]:
+        """All units, by id."""
+
+    def save_unit(self, unit: Unit) -> None:
+        """Write a unit."""
+
+    def certificates(self, person: str) -> Sequence[Certificate]:
+        """The person's certificates."""
+
+    def save_certificate(self, certificate: Certificate) -> None:
+        """Write a certificate; the later expiry of a kind counts."""
+
+    def certified(self, person: str, kind: str, on: date) -> bool:
+        """Whether a certificate of ``kind`` is valid on this day."""
+
+    def with_role(self, role: str) -> Sequence[Person]:
+        """Active people with a role."""
+
+
+class Files(Protocol):
+    """Attachments: content-addressed, in chunks."""
+
+    def put(
+        self, content: bytes, *, name: str, content_type: str, at: datetime, case: int | None = None
+    ) -> StoredFile:
+        """Store a file. The content is kept once."""
+
+    def attach(self, hash: str, case: int) -> None:
+        """Tie a stored file to a case."""
+
+    def content(self, hash: str) -> bytes:
+        """The whole file."""
+
+    def of_case(self, case: int) -> Sequence[StoredFile]:
+        """The files of a case, oldest first."""
+
+    def find(self, hash: str) -> StoredFile | None:
+        """What is known of a file."""
