@@ -18,7 +18,7 @@ from engine.commands import TaskPage
 from engine.model import Json
 from processes.complaint.demo import scripts
 from processes.complaint.demo.goods import CUSTOMERS, stock
-from processes.complaint.demo.scripts import Script, Stage
+from processes.complaint.demo.moves import Script, Stage
 
 MONTH = timedelta(days=30)
 _SEED = 20261123
