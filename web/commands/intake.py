@@ -42,7 +42,9 @@ def run(options: Namespace) -> int:
 def _form(file: Path) -> dict[str, object]:
     try:
         form = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as problem:
+    except RecursionError as problem:
+        raise Invalid("This JSON is nested too deeply.", remedy="Store flatter data.") from problem
+    except ValueError as problem:
         raise Invalid(f"This is no JSON: {problem}", remedy="Save it as JSON in UTF-8.") from problem
     if not isinstance(form, dict):
         raise Invalid("A registration form is a JSON object.", remedy="Put the answers in { … }.")

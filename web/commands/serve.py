@@ -22,6 +22,7 @@ def run(options: Namespace) -> int:
     """Serve until interrupted; what is in hand is finished first."""
     import waitress
 
+    from engine.errors import SettingsInvalid
     from engine.settings import load
     from web.app import create_app
     from web.desk import open_desk
@@ -30,9 +31,17 @@ def run(options: Namespace) -> int:
     settings = replace(settings, host=options.host or settings.host, port=options.port or settings.port)
     desk = open_desk(settings)
     try:
-        server = waitress.create_server(
-            create_app(desk.engine), host=settings.host, port=settings.port, threads=settings.threads
-        )
+        app = create_app(desk.engine)
+        try:
+            server = waitress.create_server(
+                app, host=settings.host, port=settings.port, threads=settings.threads
+            )
+        except OSError as refused:
+            raise SettingsInvalid(
+                f"The desk cannot listen at {settings.host}, port {settings.port}: "
+                f"{refused.strerror or refused}.",
+                remedy="Stop what listens there, or choose another: redress serve --port NUMBER.",
+            ) from refused
         if not options.no_worker:
             desk.start_working()
         print(f"{settings.house} is open at {settings.public_address}")
