@@ -124,7 +124,7 @@ class House:
     def walked(self) -> set[tuple[str, str]]:
         """(process, element) of everything that ran in this house."""
         with self.engine.store.read() as queries:
-            streams = [name for name in queries.events.streams() if name.startswith("instance:")]
+            streams = [head.stream for head in queries.events.heads() if head.stream.startswith("instance:")]
             events = [event for name in streams for event in queries.events.stream(name, limit=5000)]
         return {
             (process, element)

@@ -7,6 +7,7 @@ from engine.model.base import Json, Page, T
 from engine.model.cases import (
     Case,
     Event,
+    Head,
     Instance,
     Message,
     Pause,
@@ -40,6 +41,7 @@ __all__ = [
     "Draft",
     "Event",
     "Fault",
+    "Head",
     "Incident",
     "Instance",
     "InstanceStatus",

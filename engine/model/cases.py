@@ -159,6 +159,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream of the history ends.
+
+    :param hash: of its last link, in hexadecimal digits.
+    """
+
+    stream: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseClock:
     """A promise with a running time, such as the reply within 24 hours (S9).
 

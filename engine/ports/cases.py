@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import Case, Event, Instance, Json, Pause, PromiseClock, Task
+from engine.model import Case, Event, Head, Instance, Json, Pause, PromiseClock, Task
 
 
 class Cases(Protocol):
@@ -144,5 +144,5 @@ class Events(Protocol):
     def verify(self, stream: str) -> int | None:
         """The number of the first broken link, or ``None`` when the chain is whole."""
 
-    def streams(self) -> Iterator[str]:
-        """The names of all streams."""
+    def heads(self) -> Sequence[Head]:
+        """Where each stream ends, in the order in which they were last added to."""

@@ -1,13 +1,14 @@
 """The hash chain of a history; every adapter makes the same links.
 
-A link's hash covers the link before, its stream, number, time, type and actor, and a salted digest of its
-payload. Payload and salt are kept apart from the link: removing them anonymises, and the chain still holds.
+A link's hash covers the link before, its stream, number, time, type, actor and case, and a salted digest of
+its payload. Payload and salt are kept apart from the link: removing them anonymises, and the chain still
+holds once a later link says that this was done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
@@ -15,6 +16,9 @@ from secrets import token_bytes
 import orjson
 
 from engine.model import Json
+
+ANONYMISED = "case.anonymised"
+"""The type of the link that says why payloads before it are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Link:
     at: datetime
     type: str
     actor: str
+    case: int | None
     digest: bytes
     hash: bytes
     payload: str | None
@@ -38,32 +43,36 @@ def forge(
     payload: Mapping[str, Json],
     at: datetime,
     actor: str,
+    case: int | None = None,
 ) -> Link:
     """The link that follows ``before`` (its number and hash; ``None`` at the start of a stream)."""
     seq, hash = (before[0] + 1, before[1]) if before else (1, b"")
     content, salt = orjson.dumps(dict(payload)), token_bytes(16)
     digest = sha256(salt + content).digest()
-    made = _hash(hash, stream, seq, at, type, actor, digest)
-    return Link(seq, at, type, actor, digest, made, content.decode(), salt)
+    link = Link(seq, at, type, actor, case, digest, b"", content.decode(), salt)
+    return replace(link, hash=_hash(hash, stream, link))
 
 
 def first_broken(stream: str, links: Iterable[Link]) -> int | None:
     """The number of the first link that does not hold; ``None`` when all do."""
-    before = b""
+    before, silent = b"", 0
     for expected, link in enumerate(links, start=1):
-        made = _hash(before, stream, link.seq, link.at, link.type, link.actor, link.digest)
-        if link.seq != expected or made != link.hash or _forged(link):
-            return expected
+        if link.seq != expected or _hash(before, stream, link) != link.hash or _forged(link):
+            return silent or expected
+        if link.type == ANONYMISED:
+            silent = 0
+        elif link.payload is None:
+            silent = silent or expected
         before = link.hash
-    return None
+    return silent or None
 
 
 def _forged(link: Link) -> bool:
     if link.payload is None or link.salt is None:
-        return False
+        return (link.payload is None) != (link.salt is None)
     return sha256(link.salt + link.payload.encode()).digest() != link.digest
 
 
-def _hash(before: bytes, stream: str, seq: int, at: datetime, type: str, actor: str, digest: bytes) -> bytes:
-    head = orjson.dumps([stream, seq, at.isoformat(), type, actor])
-    return sha256(before + head + digest).digest()
+def _hash(before: bytes, stream: str, link: Link) -> bytes:
+    head = orjson.dumps([stream, link.seq, link.at.isoformat(), link.type, link.actor, link.case])
+    return sha256(before + head + link.digest).digest()

@@ -102,7 +102,9 @@ def test_what_was_acknowledged_is_there_after_every_kill(server: Server) -> None
     with desk.engine.store.read() as queries:
         assert all(queries.cases.find(number) is not None for number in numbers)
         assert all(queries.tasks.get(task).status is TaskStatus.COMPLETED for task in done)
-        assert [name for name in queries.events.streams() if queries.events.verify(name) is not None] == []
+        assert [
+            head for head in queries.events.heads() if queries.events.verify(head.stream) is not None
+        ] == []
         assert list(queries.open_incidents(DESK)) == []
         for number in numbers:
             case = queries.cases.find(number)

@@ -10,7 +10,7 @@ from itertools import islice
 import orjson
 
 from engine.errors import NotFound
-from engine.model import Event, Incident, Json, Message, Outward, Subscription
+from engine.model import Event, Head, Incident, Json, Message, Outward, Subscription
 from engine.storage.chain import first_broken, forge
 from engine.storage.failures import taken
 from engine.storage.memory.state import Kept, State, Waiting, plain
@@ -132,7 +132,7 @@ class MemoryEvents:
         """Add the next link."""
         links = self._in.events.get(stream) or ()
         before = (links[-1].link.seq, links[-1].link.hash) if links else None
-        link = forge(stream, before, type, payload, at, actor)
+        link = forge(stream, before, type, payload, at, actor, case)
         kept = Kept(self._in.number("event"), case, link)
         self._in.events.put(stream, (*links, kept))
         return _event(stream, kept)
@@ -154,9 +154,10 @@ class MemoryEvents:
         """The number of the first broken link, or ``None`` when the chain is whole."""
         return first_broken(stream, (kept.link for kept in self._in.events.get(stream) or ()))
 
-    def streams(self) -> Iterator[str]:
-        """The names of all streams, in order."""
-        return iter(sorted(self._in.events))
+    def heads(self) -> Sequence[Head]:
+        """Where each stream ends, in the order in which they were last added to."""
+        last = sorted((links[-1].place, stream, links[-1].link) for stream, links in self._in.events.items())
+        return [Head(stream, link.seq, link.hash.hex()) for _, stream, link in last]
 
 
 class MemoryOutbox:

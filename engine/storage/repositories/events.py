@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, select
 
-from engine.model import Event, Json
+from engine.model import Event, Head, Json
 from engine.storage import tables as t
 from engine.storage.chain import Link, first_broken, forge
 from engine.storage.shapes import EVENT
-from engine.storage.statements import Numbered, Query, Session, inserted, same
+from engine.storage.statements import Numbered, Query, Session, inserted
 
 _WITH_PAYLOAD = t.event.outerjoin(t.event_payload, t.event_payload.c.event == t.event.c.id)
 _LAST = Query(
@@ -45,6 +45,7 @@ _LINKS = Query(
         t.event.c.at,
         t.event.c.type,
         t.event.c.actor,
+        t.event.c.case,
         t.event.c.digest,
         t.event.c.hash,
         t.event_payload.c.payload,
@@ -55,7 +56,15 @@ _LINKS = Query(
     .order_by(t.event.c.seq),
     Link,
 )
-_STREAMS = Query(select(t.event.c.stream).distinct().order_by(t.event.c.stream), same)
+_LATER = t.event.alias()
+_HEADS = Query(
+    select(t.event.c.stream, t.event.c.seq, t.event.c.hash)
+    .where(
+        ~select(_LATER.c.id).where(_LATER.c.stream == t.event.c.stream, _LATER.c.seq > t.event.c.seq).exists()
+    )
+    .order_by(t.event.c.id),
+    lambda stream, seq, hash: Head(stream, seq, bytes(hash).hex()),
+)
 
 
 class SqlEvents:
@@ -77,7 +86,7 @@ class SqlEvents:
     ) -> Event:
         """Add the next link; only the first one in a transaction asks for the link before."""
         before = self._last.get(stream) or self._db.first(_LAST, {"of": stream})
-        link = forge(stream, before, type, payload, at, actor)
+        link = forge(stream, before, type, payload, at, actor, case)
         row = {
             "stream": stream,
             "seq": link.seq,
@@ -109,6 +118,6 @@ class SqlEvents:
         """The number of the first broken link, or ``None`` when the chain is whole."""
         return first_broken(stream, self._db.all(_LINKS, {"of": stream}))
 
-    def streams(self) -> Iterator[str]:
-        """The names of all streams, in order."""
-        return iter(self._db.all(_STREAMS, {}))
+    def heads(self) -> Sequence[Head]:
+        """Where each stream ends, in the order in which they were last added to."""
+        return self._db.all(_HEADS, {})
