@@ -57,6 +57,19 @@ class Settings:
         return self.database or f"sqlite:///{(self.home / 'redress.sqlite').resolve()}"
 
     @property
+    def file(self) -> Path:
+        """The SQLite database's file.
+
+        :raises SettingsInvalid: when the database is none.
+        """
+        kind, _, path = self.url.partition(":///")
+        if kind != "sqlite" or not path:
+            raise SettingsInvalid(
+                "The database is not an SQLite file.", remedy="Use the database's own tools for backups."
+            )
+        return Path(path)
+
+    @property
     def tz(self) -> ZoneInfo:
         """The house's zone."""
         return ZoneInfo(self.zone)
