@@ -8,7 +8,8 @@ is an object with one key that says what it is::
 
 A whole number that every JSON reader keeps exact (below 2**53) is written as an integer, another number as a
 JSON number where that reads back as the same value with the same digits, else as ``@decimal``. Functions are
-not data.
+not data. An object with such a key whose value says nothing that can be read, as ``{"@date": "no date"}``, is
+null to an expression and is stored as it is.
 """
 
 from __future__ import annotations
@@ -41,8 +42,11 @@ MAX_DEPTH = 60
 MICROSECOND = 1000
 
 
-def imported(run: Run, value: Any, depth: int = 0) -> Any:
-    """The FEEL value of what stands in task data or was handed in by Python code."""
+def imported(run: Run, value: Any, depth: int = 0, *, keep: bool = False) -> Any:
+    """The FEEL value of what stands in task data or was handed in by Python code.
+
+    :param keep: whether an object that only looks like a typed value is a context, and not null.
+    """
     kind = type(value)
     if kind in SCALARS:
         return value
@@ -59,11 +63,16 @@ def imported(run: Run, value: Any, depth: int = 0) -> Any:
         if len(value) == 1:
             (key,) = value
             if key in TAGS:
-                return _tagged(run, key, value[key])
-        return {str(key): imported(run, item, depth + 1) for key, item in value.items()}
+                found = _tagged(run, key, value[key])
+                if found is not None:
+                    return found
+                if not keep:
+                    run.note(f"The data holds a {key} that cannot be read.")
+                    return None
+        return {str(key): imported(run, item, depth + 1, keep=keep) for key, item in value.items()}
     if isinstance(value, list | tuple):
         run.spend(len(value) + 1)
-        return [imported(run, item, depth + 1) for item in value]
+        return [imported(run, item, depth + 1, keep=keep) for item in value]
     return _from_python(value)
 
 
@@ -86,19 +95,16 @@ TAGS: dict[str, Callable[[str], Any] | None] = {
 
 
 def _tagged(run: Run, tag: str, value: Any) -> Any:
+    """The value that an object with one of ``TAGS`` is, or ``None``."""
     reader = TAGS[tag]
     if reader is not None:
-        found = reader(value) if isinstance(value, str) else None
-        if found is None:
-            run.note(f"The data holds a {tag} that cannot be read.")
-        return found
+        return reader(value) if isinstance(value, str) else None
     if (
         not isinstance(value, list)
         or len(value) != 4
         or value[0] not in ("[", "(")
         or value[3] not in ("]", ")")
     ):
-        run.note("The data holds a @range that cannot be read.")
         return None
     return Range(imported(run, value[1], 1), imported(run, value[2], 1), value[0] == "[", value[3] == "]")
 
@@ -183,15 +189,19 @@ def from_json(value: Any) -> Any:
 def to_json(value: Any) -> Any:
     """``value`` as plain JSON data with tags; also takes Python's dates, times and decimals.
 
-    Raises FeelTypeError for a function and BudgetExceeded for data too large or too deep to be stored.
+    What is JSON data with tags already comes out as it went in, or as another spelling of the same values.
+
+    Raises FeelTypeError for a function or a broken text, and BudgetExceeded for data too large or too deep.
     """
     run = Run(DEFAULT)
-    return _to_json(run, imported(run, value), 0)
+    return _to_json(run, imported(run, value, keep=True), 0)
 
 
 def _to_json(run: Run, value: Any, depth: int) -> Any:
     kind = type(value)
-    if kind in (str, bool, type(None)):
+    if kind is str:
+        return _whole(value)
+    if kind is bool or value is None:
         return value
     if kind is int or kind is Decimal:
         return _number_to_json(value)
@@ -202,7 +212,7 @@ def _to_json(run: Run, value: Any, depth: int) -> Any:
         return [_to_json(run, item, depth + 1) for item in value]
     if kind is dict:
         run.spend(len(value) + 1)
-        return {key: _to_json(run, item, depth + 1) for key, item in value.items()}
+        return {_whole(key): _to_json(run, item, depth + 1) for key, item in value.items()}
     if isinstance(value, Range):
         low, high = _to_json(run, value.low, depth + 1), _to_json(run, value.high, depth + 1)
         return {
@@ -220,6 +230,18 @@ TAG_OF = {
     DaysDuration: "@duration",
     MonthsDuration: "@duration",
 }
+
+
+def _whole(text: str) -> str:
+    """The text, when it is made of whole characters: JSON's ``"\\ud800"`` alone is half of one."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise FeelTypeError(
+                "A text holds half a character.", remedy="Type or copy the text once more."
+            ) from None
+    return text
 
 
 def _number_to_json(value: int | Decimal) -> Any:

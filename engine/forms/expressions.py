@@ -163,8 +163,9 @@ _TAGS = frozenset(["@date", "@time", "@datetime", "@duration", "@decimal", "@ran
 
 
 def _untagged(tag: str, value: Any) -> Any:
-    if tag == "@decimal" and isinstance(value, str):
-        return float(value)
+    if tag == "@decimal":
+        number = _READ.evaluate({"value": {tag: value}})
+        return plain(value) if number is None else plain(number)
     if tag in ("@date", "@time", "@datetime"):
         moment = _READ.evaluate({"value": {tag: value}})
         return plain_text(moment) if isinstance(moment, python.date | python.time) else plain(value)

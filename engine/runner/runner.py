@@ -9,7 +9,6 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Conflict, NotFound
-from engine.feel import to_json
 from engine.model import InstanceStatus, Json, Step
 from engine.runner import script
 from engine.runner import snapshot as snapshots
@@ -18,7 +17,7 @@ from engine.runner.definitions import next_cycle
 from engine.runner.info import ElementInfo, Tokens
 from engine.runner.merging import gathered
 from engine.runner.parsing import ProcessSet
-from engine.runner.script import Run, Services, copied, inputs_of
+from engine.runner.script import Run, Services, copied, entries, inputs_of
 from engine.runner.specs.activities import HumanTask
 from engine.runner.specs.boundary import Boundary
 from engine.runner.specs.gateways import EventChoice
@@ -47,7 +46,7 @@ class Runner:
         if process not in self.processes.ids:
             raise NotFound("process", process)
         workflow = InstanceWorkflow(specs[process], specs, Run(services, self._new_id))
-        workflow.begin(to_json(dict(data)))
+        workflow.begin(entries(data))
         return self._finish(workflow)
 
     def complete(
@@ -67,7 +66,7 @@ class Runner:
             if isinstance(submission, Mapping)
             else submission(task.data, inputs_of(info, task.data))
         )
-        answers = to_json(dict(given))
+        answers: Json = entries(given)
         result = info.get("result")
         task.data = task.data | ({result: answers} if result else answers)
         del task.internal_data["wait"]
@@ -109,7 +108,7 @@ class Runner:
         task, place, armed = self._armed(workflow, wait_id, "caught")
         if isinstance(task.task_spec, Boundary):
             task.task_spec.wait_again(task, waits=[armed])
-        _happen(task, place, to_json(dict(payload)))
+        _happen(task, place, entries(payload))
         return self._finish(workflow)
 
     def retry(self, process: str, snapshot: bytes, fault_id: str, services: Services) -> Step:

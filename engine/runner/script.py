@@ -167,16 +167,26 @@ def copied(data: Mapping[str, Json]) -> dict[str, Json]:
     return copy
 
 
-def taken(info: ElementInfo, name: str, answer: Json, data: Mapping[str, Json]) -> dict[str, Json]:
+def entries(data: Mapping[str, Any]) -> dict[str, Json]:
+    """Entries for task data, each value as JSON data.
+
+    They are entries whatever they are called: one alone that is named ``@date`` makes no date of them.
+
+    :raises FeelError: when one holds what no JSON can.
+    """
+    names, values = to_json([[str(name) for name in data], list(data.values())])
+    return dict(zip(names, values, strict=True))
+
+
+def taken(info: ElementInfo, name: str, answer: Any, data: Mapping[str, Json]) -> dict[str, Json]:
     """The entries that an answer sets: by outputs, under the result's name, or its own.
 
     :param name: what outputs call the answer: ``result`` or ``payload``.
     :raises FeelError: when the answer holds what no JSON can, or an output cannot be computed.
     """
-    answer = to_json(answer)
     if info.outputs:
-        scope = {**data, name: answer}
+        scope = {**data, name: to_json(answer)}
         return {target: json_of(value, scope) for target, value in info.outputs.items()}
     if result := info.get("result"):
-        return {result: answer}
-    return dict(answer) if isinstance(answer, dict) else {}
+        return {result: to_json(answer)}
+    return entries(answer) if isinstance(answer, Mapping) else {}

@@ -8,7 +8,7 @@ from engine.errors import ModelledError, StepFailed
 from engine.model import Json
 from engine.runner.info import ElementInfo
 from engine.runner.merging import changes, gathered
-from engine.runner.script import copied, inputs_of, json_of, taken
+from engine.runner.script import copied, entries, inputs_of, json_of, taken, value_of
 from engine.runner.specs.base import Node
 from engine.runner.specs.boundary import throw_up
 
@@ -73,14 +73,14 @@ class FeelScript(Activity):
     script: str
 
     def _run_hook(self, my_task: Any) -> bool:
-        value = json_of(self.script, my_task.data)
+        value = value_of(self.script, my_task.data)
         if not isinstance(value, dict):
             raise StepFailed(
                 self.info.id,
                 f"The script of “{self.info.label}” gives no context.",
                 remedy="Write entries in braces, such as {cycle: cycle + 1}.",
             )
-        my_task.data = my_task.data | value
+        my_task.data = my_task.data | entries(value)
         return True
 
 

@@ -10,7 +10,7 @@ from engine.errors import StepFailed
 from engine.runner.definitions import Code, Held
 from engine.runner.info import ElementInfo
 from engine.runner.merging import changes, current
-from engine.runner.script import taken
+from engine.runner.script import entries, taken
 from engine.runner.specs.base import Node, add, drop, is_open, withdraw
 
 
@@ -114,7 +114,10 @@ def throw_up(my_task: Any, kind: str, code: str, details: dict[str, Any] | None 
     """Let the innermost matching boundary event catch it; false when there is none.
 
     ``details`` become the catching branch's ``error`` or ``escalation``.
+
+    :raises FeelError: when they hold what no JSON can; nobody caught it then.
     """
+    payload = {kind: {"code": code, **entries(details or {})}}
     top = my_task.workflow.top_workflow
     task = my_task
     while task is not None:
@@ -124,7 +127,7 @@ def throw_up(my_task: Any, kind: str, code: str, details: dict[str, Any] | None 
             top.note("caught", caught)
             spec = caught.task_spec
             spec.wait_again(caught)
-            spec.happen(caught, {kind: {"code": code, **(details or {})}})
+            spec.happen(caught, payload)
             return True
         owner = task.workflow.parent_task_id
         task = None if owner is None else top.get_task_from_id(owner)

@@ -140,3 +140,15 @@ def test_functions_that_nobody_defines_are_listed() -> None:
 
 def test_the_names_of_a_cell_are_known() -> None:
     assert compile_unary_tests("< limit, ? = other").names == {"limit", "other"}
+
+
+def test_what_only_looks_like_a_typed_value_is_stored_as_it_is() -> None:
+    for strange in ({"@date": "soon"}, {"@decimal": "much"}, {"a": [{"@range": [1, 2]}]}):
+        assert to_json(strange) == strange
+    assert to_json({"@date": date(2026, 1, 31)}) == {"@date": {"@date": "2026-01-31"}}
+
+
+@pytest.mark.parametrize("broken", ["\ud800", {"\ud800": 1}, ["a\udfff"]])
+def test_half_a_character_is_not_stored(broken: object) -> None:
+    with pytest.raises(FeelTypeError):
+        to_json(broken)

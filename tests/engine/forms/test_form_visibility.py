@@ -213,3 +213,11 @@ def test_lists_may_stand_in_lists_and_groups() -> None:
     assert checked(made, sent) == {"g": {"a": [{"b": {"c": [{"k": "1"}, {"k": "2"}]}}, {"b": {"c": []}}]}}
     sent["g"]["a"][0]["b"]["c"][1]["k"] = ""
     assert codes(made, sent) == {"g.a.0.b.c.1.k": "required"}
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [({"@decimal": "12.50"}, "12.5"), ({"@decimal": "much"}, "much"), ({"@date": "no date"}, "no date")],
+)
+def test_what_only_looks_like_a_typed_value_opens_the_form_all_the_same(value: Any, seen: Any) -> None:
+    assert form(text("a")).initial({"a": value}) == {"a": seen}

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from engine.errors import FeelError
-from tests.diagrams import after, boundary, call, diagram, flows, message, node, script, user
+from engine.errors import FeelError, ModelledError
+from tests.diagrams import ERROR, after, boundary, call, diagram, flows, message, node, script, user
 from tests.engine.runner.walker import Walk, end, inside
 
 START, END = node("startEvent", "s"), node("endEvent", "e")
@@ -248,3 +248,90 @@ def test_a_date_and_time_is_a_time():
     event = after("2027-01-31T10:00:00+01:00").replace("timeDuration", "timeDate")
     walk = Walk(diagram("p", START, node("intermediateCatchEvent", "w", event), END, flows("s w e"))).start()
     assert walk.step.timers[0].due == datetime(2027, 1, 31, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("answers", [{"a": "half \ud800"}, {"\ud800": 1}, {"a": [{"b": "\udfff"}]}])
+def test_half_a_character_is_refused(answers):
+    walk = Walk(diagram("p", START, user("a"), END, flows("s a e"))).start()
+    with pytest.raises(FeelError):
+        walk.do("a", **answers)
+    assert walk.open == ["a"]
+
+
+TAGGED = {"@date": "no date"}
+"""Looks like a date value, and is one entry of a strange name."""
+
+
+def test_entries_may_be_called_like_the_marks_of_values():
+    parts = (START, user("a"), node("intermediateCatchEvent", "m", message("told")), user("b"), END)
+    walk = Walk(diagram("p", *parts, flows("s a m b e"), messages={"told": "1"}), data=TAGGED).start()
+    assert walk.seen("a") == TAGGED
+    walk.step = walk.runner.complete("p", walk.step.snapshot, walk.ids("a")[0], TAGGED, walk.services)
+    walk.step = walk.runner.deliver("p", walk.step.snapshot, walk.step.messages[0].id, TAGGED, walk.services)
+    assert walk.seen("b") == TAGGED
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"@date": "no date"},
+        {"@decimal": "much"},
+        {"@decimal": 12},
+        {"@range": ["[", 1]},
+        {"@duration": ["PT1H", {"@time": "soon"}]},
+    ],
+)
+def test_what_only_looks_like_a_typed_value_is_kept_as_it_came(strange):
+    parts = (START, node("serviceTask", "f", r_operation="x", r_result="got"), user("a"), END)
+    walk = Walk(diagram("p", *parts, flows("s f a e")), data={"given": strange})
+    walk.services.answer = lambda name, inputs: [strange]
+    assert walk.start().seen("a") == {"given": strange, "got": [strange]}
+
+
+def test_an_answer_that_is_a_date_sets_nothing_without_a_name():
+    walk = Walk(
+        diagram("p", START, node("serviceTask", "f", r_operation="x"), user("a"), END, flows("s f a e"))
+    )
+    walk.services.answer = lambda name, inputs: date(2026, 11, 23)
+    assert walk.start().seen("a") == {}
+
+
+def test_a_script_that_gives_a_date_gives_no_context():
+    walk = Walk(diagram("p", START, script("n", '@"2026-11-23"'), END, flows("s n e"))).start()
+    assert [fault.element for fault in walk.faults] == ["n"]
+
+
+def test_the_details_of_an_error_are_kept_as_data():
+    service = node("serviceTask", "f", r_operation="x")
+    parts = (
+        START,
+        service,
+        boundary("x", "f", ERROR),
+        user("mend"),
+        END,
+        end("e2"),
+        flows("s f e", "x mend e2"),
+    )
+    walk = Walk(diagram("p", *parts))
+
+    def fail(name, inputs):
+        raise ModelledError("broken", details={"sum": Decimal("1.50"), "on": date(2026, 11, 23)})
+
+    walk.services.answer = fail
+    assert walk.start().seen("mend") == {
+        "error": {"code": "broken", "sum": {"@decimal": "1.50"}, "on": {"@date": "2026-11-23"}}
+    }
+
+
+@pytest.mark.parametrize("details", [{"x": object()}, {"x": "\ud800"}])
+def test_details_that_no_data_can_hold_leave_the_step_held(details):
+    parts = (START, node("serviceTask", "f", r_operation="x"), boundary("x", "f", ERROR), END, end("e2"))
+    walk = Walk(diagram("p", *parts, flows("s f e", "x e2")))
+
+    def fail(name, inputs):
+        raise ModelledError("broken", details=details)
+
+    walk.services.answer = fail
+    assert [fault.element for fault in walk.start().faults] == ["f"]
+    walk.services.answer = lambda name, inputs: None
+    assert walk.retry().ended
