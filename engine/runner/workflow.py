@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Busy, RedressError, StepFailed
 from engine.model import Trace
+from engine.runner.compaction import compact
 from engine.runner.info import ElementInfo
 from engine.runner.script import NO_PYTHON, Run
 from engine.runner.specs.base import is_open, withdraw
@@ -19,6 +20,8 @@ from engine.runner.specs.gateways import End, Inclusive, Join, Parallel
 
 MOST_STEPS = 20_000
 """More steps than this in one run are a loop that waits for nobody."""
+FORGET_AFTER = 500
+"""After so many steps of a run, and as many more as tokens stay, what is over is forgotten."""
 DEEPEST = 40
 """Processes inside processes; more are processes that call themselves without end."""
 
@@ -164,10 +167,13 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
 
         :raises StepFailed: when a loop waits for nobody.
         """
-        steps = 0
+        steps, forget_at = 0, FORGET_AFTER
         while True:
             while self.queue:
                 steps += self.run_one(self.queue.popleft())
+                if steps >= forget_at:
+                    compact(self)
+                    forget_at = steps + FORGET_AFTER + self._tasks_kept()
                 if steps > MOST_STEPS:
                     raise StepFailed(
                         self.spec.name,
@@ -177,6 +183,9 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
             if not any(scope.settle() for scope in self.scopes() if scope.joining):
                 break
         self._hold_stuck()
+
+    def _tasks_kept(self) -> int:
+        return len(self.tasks) + sum(len(inside.tasks) for inside in self.subprocesses.values())
 
     def run_one(self, task: Any) -> int:
         """Run a task if it still can; a failure holds it where it is.

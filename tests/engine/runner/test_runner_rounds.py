@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.runner import workflow
 from tests.diagrams import (
     boundary,
     call,
@@ -13,6 +14,7 @@ from tests.diagrams import (
     many,
     message,
     node,
+    script,
     user,
 )
 from tests.engine.runner.walker import Walk, end, inside, loop
@@ -110,3 +112,34 @@ def test_a_long_list_runs_in_one_step():
     walk.services.answer = lambda name, inputs: inputs["n"] * 2
     assert walk.start().ended
     assert walk.step.data["sums"] == [n * 2 for n in range(1_000)]
+
+
+def test_a_long_run_without_a_wait_costs_no_more_at_its_end():
+    """Joins look at all tasks: with all history kept, the last round would cost a hundred first ones."""
+    parts = (
+        START,
+        node("exclusiveGateway", "m"),
+        node("parallelGateway", "f"),
+        script("a", "{x: n}"),
+        script("b", "{y: n}"),
+        node("parallelGateway", "j"),
+        script("count", "{n: n + 1}"),
+        node("exclusiveGateway", "g", default="g_m"),
+        END,
+        flows("s m f a j count g m", "f b j", "g e", when={("g", "e"): "n >= 400"}),
+    )
+    walk = Walk(diagram("p", *parts), data={"n": 0})
+    most = 0
+    compact = workflow.compact
+
+    def watched(instance):
+        nonlocal most
+        most = max(most, len(instance.tasks))
+        compact(instance)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "compact", watched)
+        walk.start()
+    assert walk.ended
+    assert walk.step.data == {"n": 400, "x": 399, "y": 399}
+    assert 0 < most < 2 * workflow.FORGET_AFTER
