@@ -23,7 +23,7 @@ Children = Sequence[Field | Group]
 
 def opened(root: Group, data: Mapping[str, Any]) -> dict[str, Any]:
     """The data as form-js has it once the form is open: existing values as shown, else defaults."""
-    state: dict[str, Any] = copied(data)
+    state: dict[str, Any] = copied(dict(data))
     _open(root.children, state, data, data)
     return state
 
@@ -35,7 +35,7 @@ def _open(children: Children, state: dict[str, Any], source: Any, data: Mapping[
             put(state, child.local, _first_value(child, found, data))
         elif child.repeats:
             rows = found if isinstance(found, list) else [{}] * child.first_rows
-            objects = [copied(row) if isinstance(row, Mapping) else {} for row in rows]
+            objects = [copied(row) if isinstance(row, dict) else {} for row in rows]
             put(state, child.local, objects)
             for row, before in zip(objects, rows, strict=True):
                 _open(child.children, row, before, data)

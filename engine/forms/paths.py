@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ Step = str | int
 
 def copied(value: Any) -> Any:
     """A copy of JSON data that shares no object and no list with it."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: copied(item) for key, item in value.items()}
     return [copied(item) for item in value] if isinstance(value, list) else value
 
@@ -32,7 +32,7 @@ def get(data: Any, path: Sequence[Step]) -> Any:
             if not isinstance(data, list) or step >= len(data):
                 return MISSING
             data = data[step]
-        elif isinstance(data, Mapping) and step in data:
+        elif isinstance(data, dict) and step in data:
             data = data[step]
         else:
             return MISSING

@@ -22,13 +22,13 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StepFailed
 from engine.runner.merging import changes
 from engine.runner.parsing import ProcessSet
 from engine.runner.script import Run
+from engine.runner.specs.base import Token
 from engine.runner.versions import VERSION, upgraded
 from engine.runner.workflow import InstanceWorkflow, SubInstance
 
@@ -109,7 +109,7 @@ def _restore(workflow: Any, stored: dict[str, Any]) -> None:
 
 def _task(workflow: Any, key: str, parent: Any, state: int, spec: Any) -> Any:
     """A task as the library has it, without what its constructor would do anew."""
-    task = Task.__new__(Task)
+    task = Token.__new__(Token)
     task.id = key
     task.workflow = workflow
     task.task_spec = spec

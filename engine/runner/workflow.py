@@ -7,7 +7,6 @@ from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Busy, RedressError, StepFailed
@@ -15,7 +14,7 @@ from engine.model import Trace
 from engine.runner.compaction import compact
 from engine.runner.info import ElementInfo
 from engine.runner.script import NO_PYTHON, Run
-from engine.runner.specs.base import is_open, withdraw
+from engine.runner.specs.base import Token, is_open, withdraw
 from engine.runner.specs.gateways import End, Inclusive, Join, Parallel
 
 MOST_STEPS = 20_000
@@ -45,7 +44,7 @@ class _Scope:
     def begin(self, data: dict[str, Any]) -> None:
         """Put the first token at the start."""
         top = self.top_workflow  # type: ignore[attr-defined]
-        root = Task(self, self.spec.start, None, TaskState.READY, id=top.run.new_id())  # type: ignore[attr-defined]
+        root = Token(self, self.spec.start, None, TaskState.READY, id=top.run.new_id())  # type: ignore[attr-defined]
         self.task_tree = root
         root.data = data
         root.complete()

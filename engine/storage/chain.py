@@ -8,7 +8,7 @@ holds once a later link says that this was done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
@@ -49,15 +49,15 @@ def forge(
     seq, hash = (before[0] + 1, before[1]) if before else (1, b"")
     content, salt = orjson.dumps(dict(payload)), token_bytes(16)
     digest = sha256(salt + content).digest()
-    link = Link(seq, at, type, actor, case, digest, b"", content.decode(), salt)
-    return replace(link, hash=_hash(hash, stream, link))
+    made = _hash(hash, [stream, seq, at.isoformat(), type, actor, case], digest)
+    return Link(seq, at, type, actor, case, digest, made, content.decode(), salt)
 
 
 def first_broken(stream: str, links: Iterable[Link]) -> int | None:
     """The number of the first link that does not hold; ``None`` when all do."""
     before, silent = b"", 0
     for expected, link in enumerate(links, start=1):
-        if link.seq != expected or _hash(before, stream, link) != link.hash or _forged(link):
+        if link.seq != expected or _made(before, stream, link) != link.hash or _forged(link):
             return silent or expected
         if link.type == ANONYMISED:
             silent = 0
@@ -73,6 +73,10 @@ def _forged(link: Link) -> bool:
     return sha256(link.salt + link.payload.encode()).digest() != link.digest
 
 
-def _hash(before: bytes, stream: str, link: Link) -> bytes:
-    head = orjson.dumps([stream, link.seq, link.at.isoformat(), link.type, link.actor, link.case])
-    return sha256(before + head + link.digest).digest()
+def _made(before: bytes, stream: str, link: Link) -> bytes:
+    head = [stream, link.seq, link.at.isoformat(), link.type, link.actor, link.case]
+    return _hash(before, head, link.digest)
+
+
+def _hash(before: bytes, head: list[Json], digest: bytes) -> bytes:
+    return sha256(before + orjson.dumps(head) + digest).digest()

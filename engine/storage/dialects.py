@@ -61,4 +61,4 @@ def _lower(text: object) -> object:
 def _begin(connection: Connection) -> None:
     """A writer takes the lock at once: a lock taken later can fail in the middle."""
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    connection.connection.cursor().execute("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -17,6 +17,13 @@ from SpiffWorkflow.util.task import TaskState
 from engine.runner.info import ElementInfo
 
 
+class Token(Task):
+    """A token at one place; the runner's trace tells what becomes of it, so nothing is logged."""
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+
 class Node(BpmnSpecMixin):
     """One place where a token can be.
 
@@ -97,7 +104,7 @@ def add(workflow: Any, spec: Any, parent: Any, data: dict[str, Any], **internal:
 
     :param internal: what the token carries besides its data.
     """
-    task = Task(workflow, spec, parent, TaskState.WAITING, id=workflow.top_workflow.run.new_id())
+    task = Token(workflow, spec, parent, TaskState.WAITING, id=workflow.top_workflow.run.new_id())
     task.internal_data.update(internal)
     spec.enter(task, data)
     return task

@@ -1,0 +1,110 @@
+"""The workload that the desk and its peers run: a complaint from registering to a satisfactory reply.
+
+Register → inspect (with a timer of 24 hours) → repair or charge → reply; every fourth complaint is about no
+product and is answered at once, every fifth is answered twice. That makes 3.7 completions a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from engine import bootstrap, releases
+from engine.model import Person, Unit
+from engine.ports import Clock
+from engine.registry import Registry
+from engine.settings import Settings
+
+PACK = Path(__file__).parent / "pack"
+PROCESS = "complaint"
+CLERK = "clerk"
+COMPLETIONS = 3.7
+"""Completions in a case, on average."""
+_WORDS = "The device stopped charging after two weeks and the display flickers. " * 3
+
+
+def answers(case: int, task: str, times: int) -> dict[str, Any]:
+    """What is entered into a task of the case with this number.
+
+    :param times: how often the case's task was completed before.
+    """
+    match task:
+        case "register":
+            return {
+                "category": "other" if case % 4 == 3 else "product",
+                "customer": f"Customer {case}",
+                "email": f"c{case}@example.org",
+                "text": _WORDS,
+            }
+        case "inspect":
+            return {"warranty": case % 2 == 0, "finding": "battery defect"}
+        case "repair":
+            return {"parts": ["battery", "display"], "hours": 2}
+        case "charge":
+            return {"amount": 120}
+        case "reply":
+            return {"satisfied": times >= (1 if case % 5 == 0 else 0), "letter": "We are sorry."}
+    raise KeyError(task)
+
+
+def _register(registry: Registry) -> None:
+    registry.add_artefacts(PACK)
+
+
+class House:
+    """The desk as the bench runs it: on an SQLite file, every command durable when it returns."""
+
+    def __init__(self, home: Path, clock: Clock | None = None) -> None:
+        settings = Settings(home=home, notify="memory", customer_channel="memory")
+        self.desk = bootstrap.build(settings, (_register,), clock=clock)
+        self.engine = self.desk.engine
+        self.file = settings.file
+        releases.install(self.engine.core)
+        with self.engine.store.write() as uow:
+            uow.people.save_unit(Unit("office", "Office", None, CLERK))
+            uow.people.save(
+                Person(CLERK, "Cleo Clerk", "cleo@example.org", "office", None, frozenset({"clerk"}))
+            )
+            uow.commit()
+
+    def start(self) -> tuple[int, str]:
+        """Start a complaint; gives the instance and its first task."""
+        instance = self.engine.start(PROCESS, {}).instance.id
+        return instance, self.task(instance)[1]
+
+    def task(self, instance: int) -> tuple[str, str]:
+        """Element and id of the instance's open task; empty when it has ended."""
+        with self.engine.store.read() as queries:
+            open_tasks = queries.tasks.open_of(instance)
+        return (open_tasks[0].element, open_tasks[0].id) if open_tasks else ("", "")
+
+    def complete(self, task: str, given: dict[str, Any]) -> None:
+        """Complete a task."""
+        self.engine.complete(task, given, actor=CLERK)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.desk.close()
+
+
+def timed(spent: list[float], work: Callable[[], Any]) -> Any:
+    """Do it, and note the seconds it took."""
+    begun = perf_counter()
+    done = work()
+    spent.append(perf_counter() - begun)
+    return done
+
+
+def play(house: House, case: int, starts: list[float], completions: list[float]) -> None:
+    """One complaint from beginning to end."""
+    instance, _ = timed(starts, house.start)
+    seen: dict[str, int] = {}
+    while True:
+        element, task = house.task(instance)
+        if not element:
+            return
+        given = answers(case, element, seen.get(element, 0))
+        seen[element] = seen.get(element, 0) + 1
+        timed(completions, lambda task=task, given=given: house.complete(task, given))
