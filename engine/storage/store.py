@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from engine.storage.failures import translated
 from engine.storage.migration import migrate
 from engine.storage.queries import SqlQueries
 from engine.storage.transaction import SqlUnitOfWork
+from engine.storage.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class SqlStore:
     def __init__(self, url: str, *, packs: tuple[PackStorage, ...] = (), turn: float = TURN) -> None:
         self._packs = packs
         self.writing: Engine = writer(url, turn=turn)
+        self._turns = Turns(turn) if self.writing.dialect.name == "sqlite" else None
         self.reading: Engine = reader(url, turn=turn)
 
     def migrate(self) -> bool:
@@ -56,7 +58,8 @@ class SqlStore:
         :raises Busy: when the turn does not come, or the database is locked, full or read-only.
         :raises Conflict: when somebody entered the same meanwhile.
         """
-        with translated(self.writing), self.writing.connect() as connection:
+        turn = self._turns.taken() if self._turns else nullcontext()
+        with turn, translated(self.writing), self.writing.connect() as connection:
             connection.begin()
             yield SqlUnitOfWork(connection, self._records(connection))
 
