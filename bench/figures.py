@@ -24,3 +24,9 @@ def summed(spent: Sequence[float]) -> Figures:
         "p95": round(share(spent, 0.95) * 1000, 3),
         "p99": round(share(spent, 0.99) * 1000, 3),
     }
+
+
+def grown(rounds: Sequence[Sequence[float]]) -> Figures:
+    """Medians of the first and the last round, and how many times the first the last one is."""
+    first, last = median(rounds[0]) * 1000, median(rounds[-1]) * 1000
+    return {"first": round(first, 3), "last": round(last, 3), "growth": round(last / first, 2)}

@@ -19,6 +19,7 @@ from engine.settings import Settings
 
 PACK = Path(__file__).parent / "pack"
 PROCESS = "complaint"
+LOOPING = "looping"
 CLERK = "clerk"
 COMPLETIONS = 3.7
 """Completions in a case, on average."""
@@ -31,7 +32,7 @@ def answers(case: int, task: str, times: int) -> dict[str, Any]:
     :param times: how often the case's task was completed before.
     """
     match task:
-        case "register":
+        case "register" | "intake":
             return {
                 "category": "other" if case % 4 == 3 else "product",
                 "customer": f"Customer {case}",
@@ -46,6 +47,8 @@ def answers(case: int, task: str, times: int) -> dict[str, Any]:
             return {"amount": 120}
         case "reply":
             return {"satisfied": times >= (1 if case % 5 == 0 else 0), "letter": "We are sorry."}
+        case "see":
+            return {"decision": "as told"}
     raise KeyError(task)
 
 
@@ -69,9 +72,9 @@ class House:
             )
             uow.commit()
 
-    def start(self) -> tuple[int, str]:
+    def start(self, process: str = PROCESS) -> tuple[int, str]:
         """Start a complaint; gives the instance and its first task."""
-        instance = self.engine.start(PROCESS, {}).instance.id
+        instance = self.engine.start(process, {}).instance.id
         return instance, self.task(instance)[1]
 
     def task(self, instance: int) -> tuple[str, str]:
@@ -87,6 +90,15 @@ class House:
     def close(self) -> None:
         """Give the database back."""
         self.desk.close()
+
+
+ROUND = ("intake", "inspect", "see", "repair", "reply")
+"""The tasks of a round of the looping variant."""
+
+
+def again(task: str) -> dict[str, Any]:
+    """What is entered there, so that the complaint comes back for ever."""
+    return answers(0, task, 0)
 
 
 def timed(spent: list[float], work: Callable[[], Any]) -> Any:
