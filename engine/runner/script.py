@@ -21,6 +21,7 @@ from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScript
 
 from engine.errors import FeelError, StepFailed
 from engine.feel import compile_expression, to_json
+from engine.feel.syntax import Name
 from engine.model import Json, Thrown, Trace
 from engine.runner.info import ElementInfo
 
@@ -111,8 +112,14 @@ NO_PYTHON = NoPython()
 
 
 def value_of(expression: str, data: Mapping[str, Json]) -> Any:
-    """The FEEL value of an expression over task data."""
-    return compile_expression(expression).evaluate(data)
+    """The FEEL value of an expression over task data.
+
+    A name that the data has not is null, also one that a function of the language has, such as ``product``.
+    """
+    compiled = compile_expression(expression)
+    if isinstance(compiled.tree, Name) and compiled.tree.name not in data:
+        return None
+    return compiled.evaluate(data)
 
 
 def json_of(expression: str, data: Mapping[str, Json]) -> Json:

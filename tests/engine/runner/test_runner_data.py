@@ -296,6 +296,14 @@ def test_an_answer_that_is_a_date_sets_nothing_without_a_name():
     assert walk.start().seen("a") == {}
 
 
+def test_a_missing_entry_is_null_also_where_a_function_has_its_name():
+    parts = (START, call("c", "q", {"product": "product", "date": "date"}, {}), END, flows("s c e"))
+    walk = Walk(
+        diagram("p", *parts), diagram("q", START, user("a"), END, flows("s a e")), data={"date": "today"}
+    )
+    assert walk.start().seen("a") == {"product": None, "date": "today"}
+
+
 def test_a_script_that_gives_a_date_gives_no_context():
     walk = Walk(diagram("p", START, script("n", '@"2026-11-23"'), END, flows("s n e"))).start()
     assert [fault.element for fault in walk.faults] == ["n"]
