@@ -1,0 +1,62 @@
+"""A message that a running instance waits for says by a key which instance it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.check.base import BPMN, REDRESS, Artefacts, label
+from engine.errors import Finding
+
+_WAITS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
+_THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
+
+
+@dataclass(frozen=True)
+class _Use:
+    artefact: str
+    element: etree._Element
+    message: str
+    keyed: bool
+
+
+def check(artefacts: Artefacts) -> Iterator[Finding]:
+    """Messages without a key: the oldest wait of that name would get them, whoever they are meant for."""
+    waits = list(_uses(artefacts, _WAITS))
+    awaited = {use.message for use in waits}
+    for use in waits:
+        if not use.keyed:
+            yield _finding(
+                use, f"“{label(use.element)}” would take any message “{use.message}”: it has no key."
+            )
+    for use in _uses(artefacts, _THROWS):
+        if use.message in awaited and not use.keyed:
+            yield _finding(
+                use, f"“{label(use.element)}” throws “{use.message}” to nobody certain: it has no key."
+            )
+
+
+def _finding(use: _Use, sentence: str) -> Finding:
+    return Finding(
+        "",
+        sentence,
+        use.element.get("id"),
+        "Give the message a key that both sides know, such as case.",
+        artefact=use.artefact,
+    )
+
+
+def _uses(artefacts: Artefacts, types: tuple[str, ...]) -> Iterator[_Use]:
+    """Where messages are thrown or waited for; an element's own key stands for the message's."""
+    messages = {
+        artefact: {item.get("id"): item for item in tree.iter(BPMN + "message")}
+        for artefact, tree in artefacts.diagrams()
+    }
+    for artefact, element in artefacts.elements(*types):
+        for place in (element, *element.findall(BPMN + "messageEventDefinition")):
+            message = messages[artefact].get(place.get("messageRef"))
+            if message is not None and message.get("name"):
+                keyed = any((item.get(REDRESS + "key") or "").strip() for item in (element, place, message))
+                yield _Use(artefact, element, message.get("name") or "", keyed)
