@@ -58,11 +58,36 @@ REFUSED = {
         step(node("intermediateCatchEvent", "a", "<bpmn:conditionalEventDefinition/>")),
     ),
     "compensation": ("a", step(node("intermediateThrowEvent", "a", "<bpmn:compensateEventDefinition/>"))),
+    "a compensation end": (
+        "e",
+        (START, node("endEvent", "e", "<bpmn:compensateEventDefinition/>"), flows("s e")),
+    ),
+    "compensation of an activity": (
+        "b",
+        on_step(user("a"), boundary("b", "a", "<bpmn:compensateEventDefinition/>")),
+    ),
+    "a signal end": ("e", (START, node("endEvent", "e", "<bpmn:signalEventDefinition/>"), flows("s e"))),
+    "a condition beside a task": (
+        "b",
+        on_step(user("a"), boundary("b", "a", "<bpmn:conditionalEventDefinition/>")),
+    ),
     "an activity for compensation": ("a", step(user("a", isForCompensation="true"))),
     "a cancel event": ("a", step(node("intermediateCatchEvent", "a", "<bpmn:cancelEventDefinition/>"))),
     "a transaction": ("a", step(node("transaction", "a"))),
     "an ad-hoc sub-process": ("a", step(node("adHocSubProcess", "a"))),
     "a complex gateway": ("a", step(node("complexGateway", "a"))),
+    "an event sub-process for an error": (
+        "x",
+        step(
+            user("a"),
+            node(
+                "subProcess",
+                "x",
+                node("startEvent", "s2", ERROR, isInterrupting="false") + END2 + flows("s2 e2"),
+                triggeredByEvent="true",
+            ),
+        ),
+    ),
     "an event sub-process": ("x", step(user("a"), node("subProcess", "x", triggeredByEvent="true"))),
     "a loop marker": ("a", step(user("a", "<bpmn:standardLoopCharacteristics/>"))),
     "a fixed number": (
@@ -126,6 +151,22 @@ REFUSED = {
         step(node("serviceTask", "a", r_operation="x", inputs={"n": "1 +"})),
     ),
     "a time that is none": ("a", step(node("intermediateCatchEvent", "a", after("24 hours")))),
+    "a time without zone": (
+        "a",
+        step(
+            node(
+                "intermediateCatchEvent",
+                "a",
+                after("2027-01-31T09:00:00").replace("timeDuration", "timeDate"),
+            )
+        ),
+    ),
+    "a day": (
+        "a",
+        step(node("intermediateCatchEvent", "a", after("2027-01-31").replace("timeDuration", "timeDate"))),
+    ),
+    "a time in quotes": ("a", step(node("intermediateCatchEvent", "a", after('"PT24H"')))),
+    "a time as cron writes it": ("a", step(node("intermediateCatchEvent", "a", every("0 9 * * 1")))),
     "a repetition that is none": ("a", step(node("intermediateCatchEvent", "a", every("daily")))),
     "a repetition without time": ("a", step(node("intermediateCatchEvent", "a", every("R3/PT0S")))),
     "a time expression that cannot be read": ("a", step(node("intermediateCatchEvent", "a", after("=(")))),
@@ -184,6 +225,11 @@ REFUSED = {
     "an error that does not interrupt": (
         "b",
         on_step(within(node("task", "i")), boundary("b", "a", ERROR, interrupting=False)),
+    ),
+    "an error on a script": ("b", on_step(script("a", "{n: 1}"), boundary("b", "a", ERROR))),
+    "an error on a table": (
+        "b",
+        on_step(node("businessRuleTask", "a", r_decision="x", r_result="y"), boundary("b", "a", ERROR)),
     ),
     "an escalation on a service task": (
         "b",
