@@ -118,6 +118,11 @@ def test_data_may_have_any_names():
     assert walk.seen("b") == data | {"typename": "w"}
 
 
+def test_names_that_are_numbers_are_texts_from_the_start():
+    walk = Walk(PLAIN, data={1: {2: "x"}}).start()
+    assert walk.step.data == walk.do("a").seen("b") == {"1": {"2": "x"}}
+
+
 def test_nothing_of_the_diagram_is_in_a_snapshot():
     documented = user("a", "<bpmn:documentation>[S1] A long story.</bpmn:documentation>", r_due="PT4H")
     snapshot = Walk(diagram("p", START, documented, user("b"), END, flows("s a b e"))).start().step.snapshot
