@@ -172,7 +172,7 @@ def driver_floor(path: Path, statements: list[str], steps: int) -> list[float]:
 def recorded(store: SqlStore, walk: Walk) -> list[str]:
     """The statements of one step, with their values, as SQLite runs them."""
     seen: list[str] = []
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.set_trace_callback(seen.append)
     with store.write() as uow:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData
 
-from engine.storage.dialects import TURN, reader, writer
-from engine.storage.failures import translated
+from engine.storage.connections import Connections
+from engine.storage.dialects import READERS, TURN, reader, writer
 from engine.storage.migration import migrate
 from engine.storage.queries import SqlQueries
 from engine.storage.transaction import SqlUnitOfWork
@@ -44,12 +44,25 @@ class SqlStore:
     def __init__(self, url: str, *, packs: tuple[PackStorage, ...] = (), turn: float = TURN) -> None:
         self._packs = packs
         self.writing: Engine = writer(url, turn=turn)
-        self._turns = Turns(turn) if self.writing.dialect.name == "sqlite" else None
         self.reading: Engine = reader(url, turn=turn)
+        self._writers = Connections(self.writing, spare=1)
+        self._readers = Connections(self.reading, spare=READERS)
+        self._turns = Turns(turn) if self.writing.dialect.name == "sqlite" else None
 
     def migrate(self) -> bool:
         """Bring the tables up to date; quick when they are. True when anything had to be done."""
-        return migrate(self.writing, [(pack.label, pack.migrations) for pack in self._packs])
+        with self.alone() as engine:
+            return migrate(engine, [(pack.label, pack.migrations) for pack in self._packs])
+
+    @contextmanager
+    def alone(self) -> Iterator[Engine]:
+        """The engine for writing with no other writer beside: for migrations and maintenance."""
+        with self._turn():
+            self._writers.release()
+            yield self.writing
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._turns.taken() if self._turns else nullcontext()
 
     @contextmanager
     def write(self) -> Iterator[SqlUnitOfWork]:
@@ -58,22 +71,19 @@ class SqlStore:
         :raises Busy: when the turn does not come, or the database is locked, full or read-only.
         :raises Conflict: when somebody entered the same meanwhile.
         """
-        turn = self._turns.taken() if self._turns else nullcontext()
-        with turn, translated(self.writing), self.writing.connect() as connection:
-            connection.begin()
+        with self._turn(), self._writers.transaction() as connection:
             yield SqlUnitOfWork(connection, self._records(connection))
 
     @contextmanager
     def read(self) -> Iterator[SqlQueries]:
         """A consistent read: everything as it was at the first look."""
-        with translated(self.reading), self.reading.connect() as connection:
-            connection.begin()
+        with self._readers.transaction() as connection:
             yield SqlQueries(connection, self._records(connection))
 
     def close(self) -> None:
         """Give every connection back."""
-        self.reading.dispose()
-        self.writing.dispose()
+        self._readers.close()
+        self._writers.close()
 
     def _records(self, connection: Connection) -> Any:
         return self._packs[0].records(connection) if self._packs else None

@@ -95,14 +95,14 @@ def broken(store: SqlStore) -> int | None:
 def test_a_change_in_the_tables_is_found(store: SqlStore, change: object, first: int) -> None:
     tell(store)
     assert broken(store) is None
-    with store.writing.begin() as connection:
+    with store.alone() as engine, engine.begin() as connection:
         assert connection.execute(change).rowcount == 1  # type: ignore[call-overload]
     assert broken(store) == first
 
 
 def test_a_row_taken_out_of_the_tables_is_found(store: SqlStore) -> None:
     tell(store)
-    with store.writing.begin() as connection:
+    with store.alone() as engine, engine.begin() as connection:
         connection.execute(delete(event_payload).where(event_payload.c.event == 2))
         connection.execute(delete(event).where(event.c.id == 2))
     assert broken(store) == 2
@@ -110,7 +110,7 @@ def test_a_row_taken_out_of_the_tables_is_found(store: SqlStore) -> None:
 
 def test_forgetting_what_was_told_leaves_the_chain_whole(store: SqlStore) -> None:
     tell(store)
-    with store.writing.begin() as connection:
+    with store.alone() as engine, engine.begin() as connection:
         connection.execute(delete(event_payload))
     assert broken(store) == 1, "nobody said that they were taken out"
     with store.write() as uow:

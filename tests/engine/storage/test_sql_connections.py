@@ -49,7 +49,7 @@ def test_one_connection_writes(store: SqlStore) -> None:
 
 def test_a_writer_takes_the_lock_before_it_reads(store: SqlStore) -> None:
     seen: list[str] = []
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.set_trace_callback(seen.append)
     with store.write() as uow:
@@ -110,7 +110,7 @@ def test_moments_are_kept_as_microseconds(store: SqlStore) -> None:
 
 
 def test_a_session_runs_inside_the_transaction_it_was_given(store: SqlStore) -> None:
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         session = Session(connection)
         session.change(dict(statements())["cases._BARRED"], {"of": 1})
         assert connection.in_transaction()

@@ -46,7 +46,7 @@ def test_another_program_that_writes_is_waited_for_then_told(store: SqlStore, pa
 
 def test_a_full_disk_is_told_and_nothing_is_changed(store: SqlStore) -> None:
     write(store)
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 

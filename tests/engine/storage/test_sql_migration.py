@@ -87,7 +87,7 @@ def test_an_empty_file_gets_every_table_once(path: Path) -> None:
 
 
 def test_the_migrations_make_what_the_program_expects(store: SqlStore) -> None:
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
@@ -133,7 +133,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path, pack: Pa
 
 
 def test_the_tables_of_a_newer_desk_are_not_touched(path: Path, store: SqlStore) -> None:
-    with store.writing.connect() as connection:
+    with store.alone() as engine, engine.connect() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'engine_9999'")
         connection.commit()
     with pytest.raises(Busy, match="another desk"):
@@ -143,7 +143,7 @@ def test_the_tables_of_a_newer_desk_are_not_touched(path: Path, store: SqlStore)
 def test_the_way_back_drops_every_table(store: SqlStore) -> None:
     from engine.storage.migration import _config
 
-    with store.writing.begin() as connection:
+    with store.alone() as engine, engine.begin() as connection:
         from alembic.runtime.environment import EnvironmentContext
 
         script = scripts()

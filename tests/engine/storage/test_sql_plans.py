@@ -89,7 +89,7 @@ def test_no_table_that_grows_is_read_from_end_to_end(filled: SqlStore, name: str
 
 
 def test_the_statistics_of_a_desk_that_ran_for_months_change_nothing(filled: SqlStore) -> None:
-    with filled.writing.begin() as connection:
+    with filled.alone() as engine, engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     for name in READS:
         test_no_table_that_grows_is_read_from_end_to_end(filled, name)
