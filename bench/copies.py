@@ -16,7 +16,7 @@ from pathlib import Path
 APART = 1000
 """Between the numbers of a row's copies; the original's are smaller."""
 _AT_ONCE = 20_000
-_TABLES = ("cases", "instance", "task", "timer", "event", "event_payload")
+_TABLES = ("cases", "instance", "task", "timer", "event")
 _COPIES = "WITH RECURSIVE copies(k) AS (SELECT :first UNION ALL SELECT k + 1 FROM copies WHERE k < :last) "
 
 
@@ -57,8 +57,6 @@ def _of(table: str) -> str:
             return "WHERE r.id = :case"
         case "timer":
             return f"WHERE r.instance IN ({instances})"
-        case "event_payload":
-            return 'WHERE r.event IN (SELECT id FROM event WHERE "case" = :case AND id < 1000)'
         case _:
             return 'WHERE r."case" = :case'
 
@@ -78,6 +76,6 @@ def _value(table: str, column: str, tokens: list[str]) -> str:
             for token in tokens:
                 text = f"replace({text}, '{token}', printf('%08x', k) || '{token[8:]}')"
             return f"CAST({text} AS BLOB)"
-        case (_, "id" | "case" | "instance" | "event"):
+        case (_, "id" | "case" | "instance"):
             return f"{cell} + k * {APART}"
     return cell

@@ -20,7 +20,7 @@ from engine.storage.failures import translate
 
 _PAGES = 4096
 """Pages in one step: 16 MB."""
-_NEEDED = frozenset({"alembic_version", "cases", "instance", "event", "event_payload"})
+_NEEDED = frozenset({"alembic_version", "cases", "instance", "event"})
 
 Progress = Callable[[int, int], None]
 """Is told how many pages are copied, and of how many."""

@@ -1,8 +1,8 @@
 """The hash chain of a history; every adapter makes the same links.
 
 A link's hash covers the link before, its stream, number, time, type, actor and case, and a salted digest of
-its payload. Payload and salt are kept apart from the link: removing them anonymises, and the chain still
-holds once a later link says that this was done.
+its payload. Payload and salt themselves are no part of the hash: emptying them anonymises, and the chain
+still holds once a later link says that this was done.
 """
 
 from __future__ import annotations

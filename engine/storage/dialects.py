@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlite3 import SQLITE_BUSY, OperationalError
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +14,9 @@ TURN = 10.0
 
 READERS = 8
 """Connections for reading that are kept open; as many again are made when all are in use."""
+
+_AGAIN = 0.01
+"""Seconds until the mode of the journal is tried again."""
 
 _READ_ONLY = "redress_read_only"
 
@@ -38,8 +43,8 @@ def _sqlite(engine: Engine, turn: float, query_only: str) -> Engine:
         """Durable when the call returns; readers and the writer do not wait for each other."""
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {int(turn * 1000)}")
+        _journal(connection, turn)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             "trusted_schema = OFF",
@@ -52,6 +57,19 @@ def _sqlite(engine: Engine, turn: float, query_only: str) -> Engine:
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _journal(connection: Any, turn: float) -> None:
+    """Work with a write-ahead log. SQLite does not wait for others when the first one changes the mode."""
+    until = monotonic() + turn
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError as refused:
+            if refused.sqlite_errorcode != SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_AGAIN)
 
 
 def _lower(text: object) -> object:

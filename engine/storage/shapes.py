@@ -139,7 +139,7 @@ MESSAGE = _shape(Message, t.message)
 EVENT = Shape(
     (
         *(t.event.c[name] for name in names(Event) if name != "payload"),
-        t.event_payload.c.payload,
+        t.event.c.payload,
     ),
     _event,
 )

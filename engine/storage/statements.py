@@ -118,9 +118,12 @@ class Numbered(Statement):
         super().__init__(insert(table).returning(table.c.id), names)
 
 
-def inserted(table: Table) -> Statement:
-    """An insert of a whole row."""
-    return Statement(insert(table), [column.name for column in table.c])
+def inserted(table: Table, *without: str) -> Statement:
+    """An insert of a row.
+
+    :param without: columns that the database fills or that stay empty.
+    """
+    return Statement(insert(table), [column.name for column in table.c if column.name not in without])
 
 
 def updated(table: Table, *names: str) -> Statement:

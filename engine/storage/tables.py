@@ -205,17 +205,11 @@ event = Table(
     Column("case", Key),
     Column("digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("salt", LargeBinary),
+    Column("payload", Text),
     UniqueConstraint("stream", "seq"),
 )
 Index("ix_event_case_at", event.c.case, event.c.at)
-
-event_payload = Table(
-    "event_payload",
-    metadata,
-    Column("event", Key, ForeignKey("event.id"), primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("payload", Text, nullable=False),
-)
 
 outbox = Table(
     "outbox",

@@ -11,9 +11,8 @@ from engine.model import Event, Head, Json
 from engine.storage import tables as t
 from engine.storage.chain import Link, first_broken, forge
 from engine.storage.shapes import EVENT
-from engine.storage.statements import Numbered, Query, Session, inserted
+from engine.storage.statements import Query, Session, inserted
 
-_WITH_PAYLOAD = t.event.outerjoin(t.event_payload, t.event_payload.c.event == t.event.c.id)
 _LAST = Query(
     select(t.event.c.seq, t.event.c.hash)
     .where(t.event.c.stream == bindparam("of"))
@@ -21,11 +20,9 @@ _LAST = Query(
     .limit(1),
     lambda seq, hash: (int(seq), bytes(hash)),
 )
-_ADD = Numbered(t.event)
-_ADD_PAYLOAD = inserted(t.event_payload)
+_ADD = inserted(t.event, "id")
 _STREAM = Query(
     select(*EVENT.columns)
-    .select_from(_WITH_PAYLOAD)
     .where(t.event.c.stream == bindparam("of"), t.event.c.seq > bindparam("after"))
     .order_by(t.event.c.seq)
     .limit(bindparam("most", type_=Integer)),
@@ -33,7 +30,6 @@ _STREAM = Query(
 )
 _OF_CASE = Query(
     select(*EVENT.columns)
-    .select_from(_WITH_PAYLOAD)
     .where(t.event.c.case == bindparam("of"))
     .order_by(t.event.c.at, t.event.c.id)
     .limit(bindparam("most", type_=Integer)),
@@ -48,10 +44,9 @@ _LINKS = Query(
         t.event.c.case,
         t.event.c.digest,
         t.event.c.hash,
-        t.event_payload.c.payload,
-        t.event_payload.c.salt,
+        t.event.c.payload,
+        t.event.c.salt,
     )
-    .select_from(_WITH_PAYLOAD)
     .where(t.event.c.stream == bindparam("of"))
     .order_by(t.event.c.seq),
     Link,
@@ -96,9 +91,10 @@ class SqlEvents:
             "case": case,
             "digest": link.digest,
             "hash": link.hash,
+            "salt": link.salt,
+            "payload": link.payload,
         }
-        new = self._db.number(_ADD, row)
-        self._db.change(_ADD_PAYLOAD, {"event": new, "salt": link.salt, "payload": link.payload})
+        self._db.change(_ADD, row)
         self._last[stream] = link.seq, link.hash
         return Event(stream, link.seq, at, type, actor, dict(payload), case, link.hash)
 

@@ -18,10 +18,7 @@ from web.desk import open_desk
 
 SEED = int(os.environ.get("REDRESS_SEED", "20261123"))
 FORM = {"type": "consultation", "channel": "call", "description": "Which glue?", "customer": {"name": "Tom"}}
-COLUMNS = {
-    "event": ("stream", "seq", "at", "type", "actor", '"case"', "digest", "hash"),
-    "event_payload": ("salt", "payload"),
-}
+COLUMNS = ("stream", "seq", "at", "type", "actor", '"case"', "digest", "hash", "salt", "payload")
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def tamper(database: Path, *statements: str, values: tuple[object, ...] = ()) ->
 def other(value: object, random: Random) -> object:
     """The value with one byte (or the number with one unit) changed."""
     if isinstance(value, int):
-        return value + 1
+        return value + 1000
     if value is None:
         return 1
     content = bytearray(value.encode() if isinstance(value, str) else value)
@@ -66,17 +63,14 @@ def test_an_untouched_history_holds(database, capsys):
     assert "Everything holds." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("table", "column"), [(table, column) for table, columns in COLUMNS.items() for column in columns]
-)
-def test_one_changed_byte_is_found(table, column, database, capsys):
-    random = Random(f"{SEED} {table} {column}")
-    key = "id" if table == "event" else "event"
+@pytest.mark.parametrize("column", COLUMNS)
+def test_one_changed_byte_is_found(column, database, capsys):
+    random = Random(f"{SEED} {column}")
     with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute(f"SELECT {key}, {column} FROM {table} ORDER BY {key}").fetchall()
-    row, value = random.choice([found for found in rows if table != "event_payload" or "ü" not in found])
-    tamper(database, f"UPDATE {table} SET {column} = ? WHERE {key} = ?", values=(other(value, random), row))
-    assert main(["audit"]) == 1, f"seed {SEED}: {table}.{column} of row {row}"
+        rows = connection.execute(f"SELECT id, {column} FROM event ORDER BY id").fetchall()
+    row, value = random.choice(rows)
+    tamper(database, f"UPDATE event SET {column} = ? WHERE id = ?", values=(other(value, random), row))
+    assert main(["audit"]) == 1, f"seed {SEED}: {column} of row {row}"
     assert "Link " in capsys.readouterr().out
 
 

@@ -30,7 +30,6 @@ def upgrade() -> None:
     _unit()
     _barred()
     _certificate()
-    _event_payload()
     _file_chunk()
     _file_link()
     _instance()
@@ -58,7 +57,6 @@ def downgrade() -> None:
         "instance",
         "file_link",
         "file_chunk",
-        "event_payload",
         "certificate",
         "barred",
         "unit",
@@ -142,6 +140,8 @@ def _event() -> None:
         sa.Column("case", _KEY, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("stream", "seq", name=op.f("uq_event_stream_seq")),
     )
@@ -239,17 +239,6 @@ def _certificate() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_certificate_person")),
         sa.PrimaryKeyConstraint("person", "kind", "expires_on", name=op.f("pk_certificate")),
-    )
-
-
-def _event_payload() -> None:
-    op.create_table(
-        "event_payload",
-        sa.Column("event", _KEY, nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_event_payload_event")),
-        sa.PrimaryKeyConstraint("event", name=op.f("pk_event_payload")),
     )
 
 
