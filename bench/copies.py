@@ -16,7 +16,7 @@ from pathlib import Path
 APART = 1000
 """Between the numbers of a row's copies; the original's are smaller."""
 _AT_ONCE = 20_000
-_TABLES = ("cases", "instance", "task", "timer", "event")
+_TABLES = ("cases", "instance", "task", "timer", "clock", "event")
 _COPIES = "WITH RECURSIVE copies(k) AS (SELECT :first UNION ALL SELECT k + 1 FROM copies WHERE k < :last) "
 
 

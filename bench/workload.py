@@ -66,6 +66,8 @@ class House:
         self.file = settings.file
         releases.install(self.engine.core)
         with self.engine.store.write() as uow:
+            if uow.people.all():
+                return
             uow.people.save_unit(Unit("office", "Office", None, CLERK))
             uow.people.save(
                 Person(CLERK, "Cleo Clerk", "cleo@example.org", "office", None, frozenset({"clerk"}))
