@@ -120,6 +120,24 @@ def climbed(story: Story) -> Story:
     return story
 
 
+def test_a_leader_barred_after_it_climbed_to_her_does_not_get_the_decision_back(story):
+    climbed(story)
+    assert story.house.task(story.number, "decide_escalation").assignee == "lin"
+    register(
+        story.house.engine,
+        {"channel": "call", "type": "complaint", "description": "Lin shouted at me.", "customer": MARIA,
+         "person_complained_about": "Lin Wei", "follow_up": True},
+        actor="ana",
+        arrival=_follow_up(story),
+    )  # fmt: skip
+    assert "lin" in barred(story)
+    for _ in range(3):
+        story.house.pass_time(hours=4, minutes=1)
+        waits = story.house.task(story.number, "decide_escalation")
+        assert waits.assignee not in (None, "lin")
+        assert waits.id in {task.id for task in story.house.work_list(waits.assignee)}
+
+
 def test_a_case_cannot_be_delegated_to_somebody_it_is_hidden_from(story):
     climbed(story)
     with story.house.engine.store.write() as uow:
