@@ -49,6 +49,7 @@ ANSWERS: dict[str, Json] = {
         "proof": "receipt",
     },
     "quote.draw": QUOTE,
+    "contact.register": lambda inputs: {**inputs["submission"], "registered": True},
     "contact.new_cycle": {"complaint_open": True},
     "reward.issue": {"code": "ABCD-1234", "amount": "20.00", "currency": "EUR", "expires_on": "2027-11-23"},
 }

@@ -511,14 +511,31 @@ def test_rude_staff_is_a_matter_for_sales() -> Walk:
     return walk
 
 
+MAIL = {"type": "complaint", "channel": "email", "customer": {"name": "Mia Holm"}}
+
+
 @way
-def test_an_injury_is_reported_at_once_and_the_handling_goes_on() -> Walk:
-    hurt = FACTS | {"description": "The base broke and my son was hurt."}
-    walk = a_complaint(answers={"complaint.open": hurt})
-    assert walk.thrown == [
-        ("emergency reported", "C-2026-000001", {"reason": "Somebody may have been hurt."})
-    ]
-    assert walk.tasks == ["confirm_classification"]
+def test_an_injury_is_reported_when_it_arrives_and_not_again_when_it_is_registered() -> Walk:
+    words = "The base broke and my son was hurt."
+    walk = Walk("contact", {"channel": "email", "type": "complaint", "description": words})
+    told = [("emergency reported", "C-2026-000001", {"reason": "Somebody may have been hurt."})]
+    assert walk.thrown == told
+    assert walk.tasks == ["register_contact"]
+    walk.do("register_contact", **MAIL, description=words)
+    assert walk.thrown == [*told, ("complaint received", "C-2026-000001", {"contact": 11})]
+    return walk
+
+
+@way
+def test_a_danger_that_only_the_receptionist_learns_is_reported_when_she_has_written_it_down() -> Walk:
+    walk = Walk("contact", {"channel": "email", "type": "complaint", "description": "Please call me."})
+    assert not walk.thrown
+    walk.do("register_contact", **MAIL, description="See above.", safety=True)
+    assert walk.thrown[0] == (
+        "emergency reported",
+        "C-2026-000001",
+        {"reason": "A danger to people was reported."},
+    )
     return walk
 
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import Conflict, NotAllowed
+from engine.model import DESK
 from processes.complaint import portal
 from processes.complaint.registration import Arrival, register
-from tests.stories import Story
+from tests.stories import MARIA, Story
 
 
 def clocks(story: Story, name: str = "reply"):
@@ -148,6 +149,54 @@ def test_an_injury_reaches_leadership_at_once_and_again_until_somebody_acknowled
     story.does("acknowledge_emergency", "lin", measures="I call them.")
     story.house.pass_time(hours=1)
     assert len(alarms()) == 3
+
+
+def emergencies(story) -> list[str]:
+    """Tasks of leadership that acknowledge an emergency of the case."""
+    with story.house.engine.store.read() as queries:
+        tasks = queries.open_tasks(DESK, story.house.case(story.number).id)
+    return [task.subject for task in tasks if task.element == "acknowledge_emergency"]
+
+
+HURT = ["Somebody may have been hurt."]
+
+
+def test_an_injury_told_later_on_the_customers_page_reaches_leadership_at_once(story):
+    story.broken_hand("2026-06-23").classified()
+    assert not emergencies(story)
+    portal.write_message(
+        story.house.engine, story.house.case(story.number), "My daughter is in hospital, the edge cut her."
+    )
+    story.house.settle()
+    assert emergencies(story) == HURT
+    assert [task.element for task in story.house.work_list("lin")] == ["acknowledge_emergency"]
+
+
+def test_an_injury_told_by_phone_about_an_open_case_reaches_leadership_at_once(story):
+    story.broken_hand("2026-06-23").classified()
+    case = story.house.case(story.number)
+    form = {"channel": "call", "type": "complaint", "description": "The edge injured me.", "customer": MARIA}
+    register(story.house.engine, form, actor="ana", arrival=Arrival(case=case))
+    story.house.settle()
+    assert emergencies(story) == HURT
+
+
+def test_an_injury_in_a_mail_reaches_leadership_before_anybody_registers_it_and_once(story):
+    form = {"channel": "email", "description": "The edge injured me.", "customer": MARIA}
+    story.registered = register(story.house.engine, form, arrival=Arrival(registered=False))
+    story.number = story.registered.case.number
+    story.house.settle()
+    assert emergencies(story) == HURT
+    assert "register_contact" in story.waiting
+    story.does("register_contact", "ana", **{**form, "type": "complaint"})
+    assert "confirm_classification" in story.waiting
+    assert emergencies(story) == HURT
+
+
+def test_an_injury_told_with_a_no_reaches_leadership_at_once(story):
+    story.registers(type="consultation", description="Which glue?").classified("consultation").replied()
+    story.says(False, "The glue hurt my eyes.")
+    assert emergencies(story) == HURT
 
 
 def test_a_handler_cannot_switch_an_emergency_off(story):

@@ -59,7 +59,10 @@ def register_contact(context: Context, submission: dict[str, Json], contact: int
         "type": done.type,
         "channel": done.channel,
         "description": done.description,
+        "safety": submission.get("safety"),
+        "severity": submission.get("severity"),
         "follow_up": joins,
+        "registered": True,
     }
 
 
