@@ -63,6 +63,11 @@ class Viewer:
         """Whether the viewer is leadership, who may see confidential cases (S4)."""
         return "leadership" in self.roles
 
+    @property
+    def heads(self) -> bool:
+        """Whether the viewer may head a unit."""
+        return "head" in self.roles
+
 
 DESK = Viewer()
 

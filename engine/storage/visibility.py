@@ -1,7 +1,8 @@
 """Who may know of a case: the one predicate that every query uses.
 
-A barred person sees nothing. A confidential case is seen by leadership and by those who hold or did a
-task in it. The desk itself sees everything.
+A barred person sees nothing. A confidential case is seen by leadership, by those who hold or did a task in
+it, and by the head of a unit with which a task lies that nobody holds: she names who does it. The desk itself
+sees everything.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 
-from engine.model import Viewer
+from engine.model import TaskStatus, Viewer
 from engine.storage import tables as t
 
 _secret = t.cases.alias("secret")
 _own = t.task.alias("own")
+_unit = t.unit.alias("unit_of_own")
 
 
 def visible(viewer: Viewer, case: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -28,4 +30,8 @@ def visible(viewer: Viewer, case: ColumnElement[Any]) -> ColumnElement[bool]:
     took_part = exists().where(
         _own.c.case == case, or_(_own.c.assignee == viewer.person, _own.c.completed_by == viewer.person)
     )
-    return and_(~barred, or_(~confidential, took_part))
+    seen = [~confidential, took_part]
+    if viewer.heads:
+        lies = and_(_own.c.case == case, _own.c.status == TaskStatus.READY, _own.c.assignee.is_(None))
+        seen.append(exists().where(lies, _unit.c.id == _own.c.unit, _unit.c.head == viewer.person))
+    return and_(~barred, or_(*seen))

@@ -2,7 +2,8 @@
 
 A task is in somebody's pool when it is ready, nobody is named for it, and its unit and role, where it has
 them, are hers. One that names neither is every handler's; one for leadership is every leader's, whatever its
-unit. The desk itself sees all.
+unit. In a confidential case the unit does not see it: its head and leadership do, and hand it to a person.
+The desk itself sees all.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _task = t.task.c
 _holder = t.person.alias("holder")
 _unit = t.unit.alias("unit_of_task")
 _above = t.unit.alias("unit_above")
+_case = t.cases.alias("case_of_task")
+_SECRET = exists(select(_case.c.id).where(_case.c.id == _task.case, _case.c.confidential))
 
 
 def mine(viewer: Viewer) -> ColumnElement[bool]:
@@ -39,8 +42,14 @@ def in_pool(viewer: Viewer) -> ColumnElement[bool]:
     if "handler" not in viewer.roles:
         hers = and_(hers, or_(_task.unit.is_not(None), _task.role.is_not(None)))
     if viewer.leads:
-        hers = or_(hers, _task.role == "leadership")
+        hers = or_(hers, _task.role == "leadership", _SECRET)
+    elif viewer.heads:
+        hers = or_(hers, and_(_SECRET, _headed_by(viewer)))
     return and_(free, hers)
+
+
+def _headed_by(viewer: Viewer) -> ColumnElement[bool]:
+    return exists(select(_unit.c.id).where(_unit.c.id == _task.unit, _unit.c.head == viewer.person))
 
 
 def of_scope(viewer: Viewer, scope: str) -> ColumnElement[bool]:
@@ -63,7 +72,7 @@ def at_level(viewer: Viewer) -> ColumnElement[bool]:
     superior = exists(
         select(_holder.c.id).where(_holder.c.id == _task.assignee, _holder.c.superior == viewer.person)
     )
-    head = exists(select(_unit.c.id).where(_unit.c.id == _task.unit, _unit.c.head == viewer.person))
+    head = _headed_by(viewer)
     head_above = exists(
         select(_above.c.id).where(
             _unit.c.id == _task.unit, _above.c.id == _unit.c.parent, _above.c.head == viewer.person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -126,6 +127,12 @@ def test_only_the_barred_person_is_blind(store: Store) -> None:
     assert "work_list" in shows(store, BEN, case, number)
 
 
+def listed(store: Store, viewer: Viewer) -> list[str]:
+    """The ids of the tasks on somebody's work list."""
+    with store.read() as queries:
+        return [row.task.id for row in queries.work_list(viewer, TaskFilter()).rows]
+
+
 def test_a_confidential_case_is_seen_by_those_who_hold_or_did_a_task_in_it(store: Store) -> None:
     case, number = a_full_case(store, confidential=True)
     assert shows(store, ANA, case, number) == set(LOOKS) - {"climbed"}, "she holds a task"
@@ -133,6 +140,24 @@ def test_a_confidential_case_is_seen_by_those_who_hold_or_did_a_task_in_it(store
     assert shows(store, CLEO, case, number) == set(), "her staff works on it, not she"
     assert shows(store, DORA, case, number) == set()
     assert shows(store, FAY, case, number) == set()
+
+
+def test_the_head_of_a_unit_sees_a_confidential_case_while_its_task_waits_for_a_name(store: Store) -> None:
+    head = Viewer("cleo", "service", frozenset({"handler", "head"}))
+    with store.write() as uow:
+        an_organisation(uow)
+        instance = an_instance(uow, a_case(uow, confidential=True))
+        uow.tasks.add([a_task(instance, unit="service", role="reception")])
+        uow.commit()
+    with store.write() as uow:
+        (row,) = listed(store, head)
+        assert listed(store, EVE) == [row], "leadership may name somebody too"
+        assert listed(store, ANA) == listed(store, DORA) == []
+        task = uow.tasks.get(row)
+        uow.tasks.save(replace(task, status=TaskStatus.RESERVED, assignee="ana"), expected=task.revision)
+        uow.commit()
+    assert listed(store, ANA) == [row]
+    assert listed(store, head) == []
 
 
 def test_leadership_and_the_desk_see_confidential_cases(store: Store) -> None:

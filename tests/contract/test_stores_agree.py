@@ -21,7 +21,7 @@ from tests.contract.storage_samples import NOW, a_task
 
 UNITS = ("house", "sales", "service")
 PEOPLE = ("ana", "ben", "cleo", "eve")
-ROLES = ("handler", "reception", "leadership")
+ROLES = ("handler", "head", "reception", "leadership")
 WORDS = ("Bremse", "BREMSE", "über", "Über", "50%", "_", "c-2026")
 
 _or_none = st.none

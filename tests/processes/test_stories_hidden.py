@@ -40,6 +40,17 @@ def test_a_case_that_goes_on_from_a_hidden_one_is_hidden_from_the_same_person(st
     assert house.case(later.case.number).confidential
 
 
+def test_a_confidential_complaint_waits_for_the_head_who_names_its_handler(story, house):
+    story.registers(description="He was rude to me.", confidential=True)
+    task = house.task(story.number, "confirm_classification")
+    assert task.id in [item.id for item in house.work_list("greta")]
+    assert task.id not in [item.id for item in house.work_list("ben")]
+    house.engine.assign(task.id, "ben", actor="greta")
+    assert task.id in [item.id for item in house.work_list("ben")]
+    story.classified("consultation")
+    assert "write_reply" in story.waiting
+
+
 def test_one_sender_gets_a_few_receipts_an_hour_and_a_case_for_each_message(house):
     form = {
         "channel": "email",

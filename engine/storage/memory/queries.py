@@ -42,7 +42,7 @@ class Looking:
 
     def work_list(self, viewer: Viewer, wanted: TaskFilter) -> Page[TaskRow]:
         """Open tasks the viewer holds or may claim, in order of due time (none last)."""
-        found = [task for task in self._open(viewer, _of_scope(viewer, wanted.scope))]
+        found = [task for task in self._open(viewer, self._of_scope(viewer, wanted.scope))]
         if wanted.element:
             found = [task for task in found if task.element == wanted.element]
         late = wanted.overdue_at
@@ -55,8 +55,8 @@ class Looking:
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
         """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``."""
         held, free = (
-            self._open(viewer, _of_scope(viewer, "mine")),
-            self._open(viewer, _of_scope(viewer, "pool")),
+            self._open(viewer, self._of_scope(viewer, "mine")),
+            self._open(viewer, self._of_scope(viewer, "pool")),
         )
         both = {task.id: task.due_at for task in (*held, *free) if task.due_at is not None}.values()
         return {
@@ -132,9 +132,15 @@ class Looking:
         if viewer.leads or found is None or not found.confidential:
             return True
         return any(
-            task.case == case and viewer.person in (task.assignee, task.completed_by)
+            viewer.person in (task.assignee, task.completed_by)
+            or (viewer.heads and _free(task) and self._headed_by(viewer, task))
             for task in self._in.tasks.rows()
+            if task.case == case
         )
+
+    def _headed_by(self, viewer: Viewer, task: Task) -> bool:
+        unit = self._in.units.get(task.unit or "")
+        return unit is not None and unit.head == viewer.person
 
     def _open(self, viewer: Viewer, wanted: Callable[[Task], bool]) -> list[Task]:
         return [
@@ -142,6 +148,32 @@ class Looking:
             for task in self._in.tasks.rows()
             if task.status in OPEN and wanted(task) and self._visible(viewer, task.case)
         ]
+
+    def _of_scope(self, viewer: Viewer, scope: str) -> Callable[[Task], bool]:
+        def mine(task: Task) -> bool:
+            return bool(viewer.person) and task.assignee == viewer.person
+
+        def in_pool(task: Task) -> bool:
+            return self._in_pool(viewer, task)
+
+        if scope == "mine":
+            return mine
+        if scope == "pool":
+            return in_pool
+        return lambda task: not viewer.person or mine(task) or in_pool(task)
+
+    def _in_pool(self, viewer: Viewer, task: Task) -> bool:
+        if not _free(task):
+            return False
+        if not viewer.person or (viewer.leads and task.role == "leadership"):
+            return True
+        case = self._in.cases.get(task.case)
+        names_somebody = viewer.leads or (viewer.heads and self._headed_by(viewer, task))
+        if case is not None and case.confidential and names_somebody:
+            return True
+        if task.unit is None and task.role is None:
+            return "handler" in viewer.roles
+        return task.unit in (None, viewer.unit) and (task.role is None or task.role in viewer.roles)
 
     def _climbed(self, viewer: Viewer) -> list[Task]:
         return self._open(viewer, lambda task: self._at_level(viewer, task))
@@ -177,28 +209,8 @@ class Looking:
         return _contains(word, case.number, case.title, task.name, task.subject)
 
 
-def _of_scope(viewer: Viewer, scope: str) -> Callable[[Task], bool]:
-    def mine(task: Task) -> bool:
-        return bool(viewer.person) and task.assignee == viewer.person
-
-    def in_pool(task: Task) -> bool:
-        return _in_pool(viewer, task)
-
-    if scope == "mine":
-        return mine
-    if scope == "pool":
-        return in_pool
-    return lambda task: not viewer.person or mine(task) or in_pool(task)
-
-
-def _in_pool(viewer: Viewer, task: Task) -> bool:
-    if task.status is not TaskStatus.READY or task.assignee is not None:
-        return False
-    if not viewer.person or (viewer.leads and task.role == "leadership"):
-        return True
-    if task.unit is None and task.role is None:
-        return "handler" in viewer.roles
-    return task.unit in (None, viewer.unit) and (task.role is None or task.role in viewer.roles)
+def _free(task: Task) -> bool:
+    return task.status is TaskStatus.READY and task.assignee is None
 
 
 def _contains(word: str, *texts: str) -> bool:
