@@ -10,6 +10,7 @@ from engine.ports import Queries
 from processes.complaint.facts import part
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint
+from processes.complaint.serials import serial_key
 
 _MOST = 10
 
@@ -36,7 +37,7 @@ def suggest_duplicates(queries: Queries, viewer: Viewer, form: Mapping[str, Json
     """Cases like the one a registration form tells of, likeliest first, as far as the viewer may see them."""
     kept: Records = queries.records
     product = part(form, "product")
-    serial = str(product.get("serial") or "").strip()
+    serial = serial_key(product.get("serial"))
     sale = kept.sales.find(serial) if serial else None
     batch = str(product.get("batch") or "").strip() or (sale.batch if sale is not None else "")
     found = [(complaint, "same_unit") for complaint in kept.complaints_of_serial(serial, _MOST)]

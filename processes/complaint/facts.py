@@ -13,6 +13,7 @@ from processes.complaint.desk import title_of
 from processes.complaint.pins import hashed
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Contact, Customer
+from processes.complaint.serials import serial_key
 
 _CUSTOMER = (
     "name",
@@ -72,7 +73,7 @@ def store_facts(
         "safety": bool(form.get("safety")),
         "description": contact.description,
         "product": product,
-        "serial": str(product.get("serial") or ""),
+        "serial": serial_key(product.get("serial")),
         "remedy_sought": str(form.get("remedy_sought") or ""),
         "received_at": contact.received_at,
         "language": contact.language,

@@ -36,7 +36,7 @@ QUOTE = {
     "total": "60.00",
     "currency": "EUR",
     "valid_until": "2026-12-07",
-    "valid_days": 14,
+    "lapses_at": "2026-12-08T00:00:00+01:00",
     "items": [{"text": "New sleeve", "amount": "60.00"}],
 }
 ANSWERS: dict[str, Json] = {

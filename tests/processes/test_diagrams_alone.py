@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.model import Json, Overdue
-from tests.processes.diagram_walk import FACTS, LINE, MONDAY, QUOTE, Walk, processes
+from tests.processes.diagram_walk import FACTS, LINE, MONDAY, Walk, processes
 
 WAYS: list[Callable[[], Walk]] = []
 
@@ -394,17 +394,9 @@ def test_a_quote_refused_after_the_reminder_sends_the_item_back() -> Walk:
 
 @way
 def test_a_quote_lapses_when_its_own_validity_ends() -> Walk:
-    walk = a_quote(answers={"quote.draw": QUOTE | {"valid_days": 30}})
-    walk.pass_time("five_days").pass_time("quote_lapsed")
-    assert walk.services.now - MONDAY == timedelta(days=30)
-    return walk
-
-
-@way
-def test_a_quote_without_an_answer_lapses_after_fourteen_days() -> Walk:
     walk = a_quote()
     walk.pass_time("five_days").pass_time("quote_lapsed")
-    assert walk.services.now - MONDAY == timedelta(days=14)
+    assert walk.services.now == datetime(2026, 12, 7, 23, tzinfo=UTC), "midnight after its last day"
     assert walk.operations[-2:] == ["quote.lapse", "quote.closed"]
     assert walk.tasks == ["return_unrepaired"]
     return walk
@@ -560,6 +552,17 @@ def test_a_suggestion_that_is_not_rewarded_and_praise_are_thanked_for() -> Walk:
     praise = a_complaint().do("confirm_classification", type="praise", severity="low", usefulness="none")
     assert praise.tasks == ["write_reply"]
     assert "reward.issue" not in walk.operations + praise.operations
+    return walk
+
+
+@way
+def test_a_complaint_is_settled_with_its_last_contact() -> Walk:
+    others = iter([True, False])
+    walk = replied(examined(classified(a_complaint(answers={"complaint.waits": lambda _: next(others)}))))
+    walk.say("case settled")
+    assert {"case settled", "customer not satisfied"} <= walk.waits_for, "another contact waits"
+    walk.say("case settled")
+    assert walk.ended
     return walk
 
 

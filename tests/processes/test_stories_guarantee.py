@@ -104,7 +104,9 @@ def test_a_refused_quote_sends_the_item_back_unrepaired(story):
 def test_a_quote_is_reminded_of_and_lapses(story):
     quoted(story)
     story.house.pass_time(days=5)
-    story.house.pass_time(days=9, minutes=1)
+    story.house.pass_time(days=9, hours=6)
+    assert story.waiting == set(), "its last day is not over at the house"
+    story.house.pass_time(hours=8)
     assert story.waiting == {"return_unrepaired"}
     assert len([subject for subject in story.post if "quote" in subject.lower()]) == 3
 

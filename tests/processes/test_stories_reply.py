@@ -106,6 +106,23 @@ def test_not_satisfied_starts_a_new_cycle_with_another_reviewer_and_a_new_clock(
     assert story.status == "closed"
 
 
+def test_one_satisfied_contact_does_not_close_a_case_in_which_another_is_asked(story):
+    story.registers(type="consultation", description="Which glue?").classified("consultation")
+    form = {"channel": "call", "type": "consultation", "description": "And which paint?", "customer": MARIA}
+    case = story.house.case(story.number)
+    register(story.house.engine, {**form, "follow_up": True}, actor="ana", arrival=Arrival(case=case))
+    story.house.settle()
+    story.replied()
+    first, second = story.told.contacts
+    assert (first.status, second.status) == ("asked", "asked")
+    portal.say_satisfied(story.house.engine, case, first.id, satisfied=True)
+    story.house.settle()
+    assert story.status == "open"
+    portal.say_satisfied(story.house.engine, case, second.id, satisfied=True)
+    story.house.settle()
+    assert story.status == "closed"
+
+
 def test_the_second_no_climbs_a_level(story):
     story.registers(description="Two figures are missing.").classified(concern="packaging").replied()
     story.does("examine_matter", "wanda", upheld="yes", finding="Miscounted.", measure="Sent.").replied()

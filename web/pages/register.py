@@ -19,6 +19,7 @@ from engine.ports import Queries
 from processes.complaint import registration
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Customer
+from processes.complaint.serials import serial_key
 from web import access, current, times
 from web.errors import is_htmx, problem_of
 from web.form_view import FormView, View, answers_of, file_keys, value_at
@@ -293,7 +294,7 @@ def _known(queries: Queries, customer: Customer) -> Known:
 
 def _of_serial(queries: Queries, serial: str) -> list[Earlier]:
     records: Records = queries.records
-    return _earlier(queries, [item.case for item in records.complaints_of_serial(serial.strip(), _KNOWN)])
+    return _earlier(queries, [item.case for item in records.complaints_of_serial(serial_key(serial), _KNOWN)])
 
 
 def _earlier(queries: Queries, cases: Sequence[int]) -> list[Earlier]:

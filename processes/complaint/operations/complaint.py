@@ -12,6 +12,8 @@ from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint
 
 _TOP = 3
+_ANSWERING = ("read_message", "write_reply", "approve_reply", "choose_channel")
+"""Tasks from which a reply to a contact follows."""
 _STANDING = ("draft", "sent", "accepted")
 
 
@@ -22,6 +24,7 @@ def register(registry: Registry) -> None:
     registry.operation("complaint.examine")(examine)
     registry.operation("complaint.opinion")(opinion)
     registry.operation("complaint.new_cycle")(new_cycle)
+    registry.operation("complaint.waits")(waits)
     registry.operation("complaint.close")(close)
     registry.operation("complaint.withdraw")(withdraw)
 
@@ -133,6 +136,21 @@ def _next_cycle(context: Context, facts: Complaint, reason: str) -> Complaint:
         context.uow.cases.save(replace(context.case, level=level))
         context.throw("complaint climbed", context.case.number, {"reason": reason, "level": level})
     return records(context).complaints.change(facts, cycle=facts.cycle + 1)
+
+
+def waits(context: Context) -> bool:
+    """Whether another contact of the case is asked for its word, or somebody works on its reply."""
+    case = context.case.id
+    contacts = records(context).contacts_of(case)
+    if any(contact.status == "asked" for contact in contacts):
+        return True
+    owed = any(contact.status in ("open", "replied") for contact in contacts)
+    open_tasks = (
+        task
+        for instance in context.uow.instances.of_case(case)
+        for task in context.uow.tasks.open_of(instance.id)
+    )
+    return owed and any(task.element in _ANSWERING for task in open_tasks)
 
 
 def close(context: Context) -> None:

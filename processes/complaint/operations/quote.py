@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from engine.errors import Conflict, Invalid, NotAllowed
@@ -63,7 +63,8 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
         drawn_by=context.actor,
     )
     context.record("quote.drawn", {"quote": made.id, "version": made.version, "total": made.total})
-    return {**_json(made), "valid_days": submission["valid_days"]}
+    after = datetime.combine(made.valid_until + timedelta(days=1), time(), context.settings.tz)
+    return {**_json(made), "lapses_at": after.isoformat()}
 
 
 def send(context: Context, quote: int) -> None:
@@ -101,7 +102,7 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> None:
         raise Conflict(f"Version {found.version} of the quote does not stand any more.")
     chosen = found.items if items is None else [found.items[place] for place in items]
     kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
-    context.resume_clock("resolution")
+    _go_on(context)
     context.record("quote.accepted", {"quote": quote, "total": str(due_of(chosen))})
 
 
@@ -113,7 +114,7 @@ def closed(context: Context, quote: int) -> None:
         found = kept.quotes.change(found, status="refused", decided_at=context.now)
     elif found.status == "accepted":
         found = kept.quotes.change(found, status="not_paid")
-    context.resume_clock("resolution")
+    _go_on(context)
     context.record("quote.closed", {"quote": quote, "status": found.status})
 
 
@@ -179,6 +180,12 @@ def invoice(context: Context, quote: int) -> None:
     bill = {"number": made.number, "items": made.items, "total": made.total, "currency": made.currency}
     write_to_customer(context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill})
     context.record("invoice.issued", {"number": made.number, "total": made.total})
+
+
+def _go_on(context: Context) -> None:
+    """Let the resolution clock run again once no quote of the case waits for the customer."""
+    if not any(quote.status == "sent" for quote in records(context).quotes_of(context.case.id)):
+        context.resume_clock("resolution")
 
 
 def _covered() -> NotAllowed:
