@@ -15,9 +15,14 @@ from engine.model import DESK, Incident, Outward
 from engine.ports import Channel
 
 _BATCH = 100
+_MOST = 10_000
+"""Open incidents that are looked through; more would have been noticed."""
 _ATTEMPTS = 8
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=6)
+
+_LEASE = timedelta(minutes=5)
+"""How long an effect belongs to the worker that took it; then that one was killed, and another tries."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,21 +48,24 @@ class Worker:
         self._engine = engine
         self._channels = channels
         self._held: dict[tuple[str, int], tuple[int, datetime]] = {}
+        self._reported: set[tuple[str, str]] | None = None
 
     def round(self) -> Done:
         """One bounded batch of each kind; one look tells whether there is any."""
         with self._engine.store.read() as queries:
             now = self._engine.clock.now()
-            messages = [message.id for message in queries.messages.undelivered(_BATCH)]
-            timers = [timer.id for timer in queries.due_timers(now, _BATCH)]
+            most = _BATCH + len(self._held)
+            messages = [message.id for message in queries.messages.undelivered(most)]
+            timers = [timer.id for timer in queries.due_timers(now, most)]
             effects = queries.outbox.due(now, _BATCH)
+            if self._reported is None:
+                self._reported = {(known.kind, known.token) for known in queries.open_incidents(DESK, _MOST)}
         listed = {("message", item) for item in messages} | {("timer", item) for item in timers}
         self._held = {key: held for key, held in self._held.items() if key in listed}
         delivered = sum(self._guarded("message", item, self._engine.deliver) for item in messages)
         fired = sum(self._guarded("timer", item, self._engine.fire) for item in timers)
-        for outward in effects:
-            self._send(outward)
-        return Done(delivered, fired, len(effects))
+        sent = sum(self._send(outward) for outward in effects)
+        return Done(delivered, fired, sent)
 
     def drain(self, rounds: int = 1000) -> Done:
         """Work until nothing is due now, for at most so many rounds."""
@@ -96,8 +104,8 @@ class Worker:
         except BUGS as bug:
             self._hold(kind, item, tries, RedressError(f"It broke: {type(bug).__name__}: {bug}"))
             return False
-        if self._held.pop((kind, item), None) is not None:
-            self._resolve_incident(kind, item)
+        self._held.pop((kind, item), None)
+        self._resolve_incident(kind, item)
         return done
 
     def _hold(self, kind: str, item: int, tries: int, failure: RedressError) -> None:
@@ -109,12 +117,14 @@ class Worker:
     def _known(self, kind: str, item: int) -> Incident | None:
         """The open incident about this thing; it may be of an earlier run of the program."""
         with self._engine.store.read() as queries:
-            for incident in queries.open_incidents(DESK):
+            for incident in queries.open_incidents(DESK, _MOST):
                 if (incident.kind, incident.token) == (kind, str(item)):
                     return incident
         return None
 
     def _resolve_incident(self, kind: str, item: int) -> None:
+        if (kind, str(item)) not in (self._reported or ()):
+            return
         incident = self._known(kind, item)
         if incident is not None:
             with self._engine.store.write() as uow:
@@ -122,6 +132,8 @@ class Worker:
                 uow.commit()
 
     def _open_incident(self, kind: str, item: int, failure: RedressError) -> None:
+        if self._reported is not None:
+            self._reported.add((kind, str(item)))
         if self._known(kind, item) is not None:
             return
         with self._engine.store.write() as uow:
@@ -135,7 +147,16 @@ class Worker:
             )
             uow.commit()
 
-    def _send(self, outward: Outward) -> None:
+    def _claim(self, outward: Outward) -> bool:
+        with self._engine.store.write() as uow:
+            claimed = uow.outbox.claim(outward, self._engine.clock.now() + _LEASE)
+            uow.commit()
+        return claimed
+
+    def _send(self, outward: Outward) -> bool:
+        """Send an effect unless another worker took it; what became of it is written down."""
+        if not self._claim(outward):
+            return False
         channel = self._channels.get(outward.channel)
         try:
             if channel is None:
@@ -151,6 +172,7 @@ class Worker:
             self._failed(outward, ChannelFailed(f"The channel broke: {type(bug).__name__}: {bug}"))
         else:
             self._sent(outward)
+        return True
 
     def _sent(self, outward: Outward) -> None:
         now = self._engine.clock.now()

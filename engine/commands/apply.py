@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.commands.context import NEVER, StepContext
-from engine.errors import NotFound
+from engine.errors import StepFailed
 from engine.model import (
     Instance,
     InstanceStatus,
@@ -137,7 +137,11 @@ def _add_timer(context: StepContext, wait: TimerWait) -> None:
     if wait.clock is not None:
         clock = context.find_clock(wait.clock)
         if clock is None:
-            raise NotFound("running clock", wait.clock)
+            raise StepFailed(
+                wait.element,
+                f"This element waits for the clock “{wait.clock}”, which does not run in this instance.",
+                remedy="Start the clock in the diagram before this element, and publish it.",
+            )
         due, clock_id = context.moment(clock, wait.percent or 100), clock.id
     context.uow.timers.add(
         instance=context.instance,

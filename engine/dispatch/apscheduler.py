@@ -50,8 +50,10 @@ class AlarmClock:
         """Finish the batch in hand and stop; waits at most ten seconds."""
         self._stopping.set()
         self._work.set()
-        self._scheduler.shutdown(wait=False)
-        self._thread.join(timeout=10)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
 
     def _heartbeat(self) -> None:
         """The net under the alarm: notices a clock that jumped, and an alarm that was lost."""

@@ -121,6 +121,12 @@ class Outbox(Protocol):
     def next_due(self) -> datetime | None:
         """When the earliest waiting row is due."""
 
+    def claim(self, outward: Outward, until: datetime) -> bool:
+        """Take a waiting row for sending: nobody else sees it as due before ``until``.
+
+        :return: false when it was taken or changed since it was read.
+        """
+
     def save(self, outward: Outward) -> None:
         """Write attempts, status, times and error."""
 

@@ -86,6 +86,19 @@ def test_a_chain_goes_on_whole_after_a_part_was_undone(store: Store) -> None:
         assert [event.type for event in uow.events.stream("instance:1")] == ["task.completed"] * 2
 
 
+def test_an_effect_is_taken_once_and_is_due_again_when_its_worker_does_not_finish(store: Store) -> None:
+    with store.write() as uow:
+        ask(uow, "a")
+        (row,) = uow.outbox.due(NOW)
+        assert uow.outbox.claim(row, later(minutes=5))
+        assert not uow.outbox.claim(row, later(minutes=5)), "somebody took it since it was read"
+        assert list(uow.outbox.due(later(minutes=4))) == []
+        (again,) = uow.outbox.due(later(minutes=5))
+        assert uow.outbox.claim(again, later(minutes=9))
+        uow.outbox.save(replace(again, status="sent", sent_at=NOW))
+        assert not uow.outbox.claim(uow.outbox.get(row.id), later(days=1)), "it was sent"
+
+
 def ask(uow: UnitOfWork, key: str, **more: object) -> bool:
     return uow.outbox.add(
         key=key, channel="console", recipient="x", payload={"b": 1, "a": 2}, created_at=NOW, **more

@@ -95,3 +95,7 @@ def test_stopping_ends_its_thread(diary):
     diary.woken()
     alarm.stop()
     assert not alarm._thread.is_alive()
+
+
+def test_stopping_one_that_was_never_started_does_nothing(diary):
+    AlarmClock(diary).stop()

@@ -217,6 +217,14 @@ class MemoryOutbox:
         """When the earliest waiting row is due."""
         return min((row.due_at for row in self._waiting()), default=None)
 
+    def claim(self, outward: Outward, until: datetime) -> bool:
+        """Take a waiting row; false when it was taken or changed since it was read."""
+        found = self._in.outbox.get(outward.id)
+        if found is None or found.status != "waiting" or found.due_at != outward.due_at:
+            return False
+        self._in.outbox.put(outward.id, replace(found, due_at=until))
+        return True
+
     def save(self, outward: Outward) -> None:
         """Write attempts, status, times and error."""
         changed = replace(

@@ -25,6 +25,14 @@ _DUE = Query(
     OUTWARD.make,
 )
 _NEXT_DUE = Query(select(func.min(t.outbox.c.due_at)).where(t.TO_SEND), same)
+_CLAIM = Statement(
+    update(t.outbox).where(
+        t.outbox.c.id == bindparam("of"),
+        t.outbox.c.due_at == bindparam("seen", type_=t.outbox.c.due_at.type),
+        t.TO_SEND,
+    ),
+    ["due_at"],
+)
 _SAVE = updated(t.outbox, "attempts", "status", "due_at", "sent_at", "error")
 
 _ADD_INCIDENT = Numbered(t.incident)
@@ -93,6 +101,10 @@ class SqlOutbox:
     def next_due(self) -> datetime | None:
         """When the earliest waiting row is due."""
         return self._db.first(_NEXT_DUE, {})
+
+    def claim(self, outward: Outward, until: datetime) -> bool:
+        """Take a waiting row; false when it was taken or changed since it was read."""
+        return self._db.change(_CLAIM, {"of": outward.id, "seen": outward.due_at, "due_at": until}) == 1
 
     def save(self, outward: Outward) -> None:
         """Write attempts, status, times and error."""

@@ -64,6 +64,35 @@ def test_a_restart_does_not_open_the_same_incident_again(trial):
     assert len(open_incidents(trial)) == 1
 
 
+def test_what_succeeds_after_a_restart_closes_the_incident_of_the_run_before(trial):
+    break_overdue(trial)
+    trial.desk.worker.drain()
+    assert len(open_incidents(trial)) == 1
+    trial.engine.core.registry.overdue_hooks.clear()
+    Worker(trial.engine, trial.desk.channels).drain()
+    assert not open_incidents(trial)
+
+
+def test_many_held_timers_do_not_keep_others_from_firing(trial):
+    for _ in range(130):
+        trial.order()
+    broken = [True]
+
+    def hook(context, task):
+        if broken:
+            raise TypeError("no such person")
+
+    trial.engine.core.registry.overdue_hooks.append(hook)
+    trial.clock.moment += timedelta(hours=2)
+    trial.desk.worker.drain()
+    assert len(open_incidents(trial)) == 100, "as many as are shown"
+    broken.clear()
+    _, task = trial.order()
+    trial.clock.moment += timedelta(hours=2, seconds=1)
+    trial.desk.worker.drain()
+    assert level(trial, task) == 1
+
+
 def test_a_held_timer_is_retried_by_a_person_and_stays_open_while_it_fails(trial):
     task = break_overdue(trial)
     trial.desk.worker.drain()
