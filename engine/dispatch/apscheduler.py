@@ -17,6 +17,8 @@ from engine.errors import RedressError
 from engine.worker import Worker
 
 _HEARTBEAT = 1.0
+_LAST_WORK = 10.0
+"""Seconds that stopping waits for the batch in hand."""
 _ALARM = "next due"
 
 log = structlog.get_logger(__name__)
@@ -36,7 +38,9 @@ class AlarmClock:
         )
 
     def start(self) -> None:
-        """Begin: what became due while nothing ran is worked through at once."""
+        """Begin: what became due while nothing ran is worked through at once; once stopped, it stays so."""
+        if self._stopping.is_set():
+            return
         self._scheduler.add_job(self._heartbeat, "interval", seconds=_HEARTBEAT, id="heartbeat")
         self._scheduler.start()
         self._thread.start()
@@ -47,13 +51,15 @@ class AlarmClock:
         self._work.set()
 
     def stop(self) -> None:
-        """Finish the batch in hand and stop; waits at most ten seconds."""
+        """Finish the batch in hand and stop; waits at most ten seconds. Nothing to do when nothing runs."""
         self._stopping.set()
         self._work.set()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
         if self._thread.is_alive():
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=_LAST_WORK)
+            if self._thread.is_alive():
+                log.warning("stopped in the middle of a batch", seconds=_LAST_WORK)
+        if self._scheduler.running:
+            self._scheduler.shutdown()
 
     def _heartbeat(self) -> None:
         """The net under the alarm: notices a clock that jumped, and an alarm that was lost."""
@@ -79,4 +85,8 @@ class AlarmClock:
             return
         self._due = due
         if due is not None and due.year < 9999:
-            self._scheduler.add_job(self._work.set, "date", run_date=due, id=_ALARM, replace_existing=True)
+            # Once a day from then on, not once: a job that has run out is taken out by the scheduler's own
+            # thread, which breaks when it is shut down in that moment.
+            self._scheduler.add_job(
+                self._work.set, "interval", days=1, next_run_time=due, id=_ALARM, replace_existing=True
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from queue import Queue
 
@@ -97,5 +98,25 @@ def test_stopping_ends_its_thread(diary):
     assert not alarm._thread.is_alive()
 
 
-def test_stopping_one_that_was_never_started_does_nothing(diary):
-    AlarmClock(diary).stop()
+def test_stopping_before_starting_and_stopping_twice_do_nothing(diary):
+    alarm = AlarmClock(diary)
+    alarm.stop()
+    alarm.start()
+    alarm.stop()
+    assert diary.rounds.empty()
+
+
+def test_stopping_in_the_moment_of_the_alarm_breaks_no_thread(diary):
+    broken = []
+    before, threading.excepthook = threading.excepthook, lambda problem: broken.append(problem.exc_value)
+    try:
+        for _ in range(60):
+            diary.due = soon(0.001)
+            alarm = AlarmClock(diary)
+            alarm.start()
+            diary.woken()
+            diary.woken()
+            alarm.stop()
+    finally:
+        threading.excepthook = before
+    assert broken == []
