@@ -98,13 +98,17 @@ def due_at(
     percent: int = 100,
     pauses: Sequence[Pause] = (),
 ) -> datetime | None:
-    """When ``percent`` of a promise is used; ``None`` while an open pause holds that moment off.
+    """The first moment at which ``percent`` of a promise is used; ``None`` while an open pause holds it off.
+
+    :func:`used_percent` says ``percent`` at that moment, and less just before it: both reckon in whole
+    microseconds.
 
     :param amount: in the unit's measure, at least 1.
     :raises Invalid: for an unknown unit or a calendar that never opens.
     """
     spans, total = _promise(calendar, started_at, unit, amount)
-    return _consume(_without(spans, pauses), total * percent / 100)
+    share = -(-total * percent // 100)
+    return _consume(_without(spans, pauses), share)
 
 
 def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[Pause], now: datetime) -> int:
@@ -113,7 +117,7 @@ def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[P
     spans, total = _promise(calendar, clock.started_at, clock.unit, clock.amount)
     if total <= _ZERO:
         return 100 if until >= clock.started_at else 0
-    return int(_used(_without(spans, pauses), until) / total * 100)
+    return _used(_without(spans, pauses), until) * 100 // total
 
 
 def _promise(

@@ -110,8 +110,9 @@ class StepContext:
         clock = self._clock(name)
         if clock.stopped_at is None:
             stopped = at or self.now
-            late = stopped > clock.due_at and clock.paused_since is None
-            breached = clock.breached_at or (clock.due_at if late else None)
+            due = self.moment(clock, 100)
+            late = due is not None and stopped > due
+            breached = clock.breached_at or (due if late else None)
             self.uow.clocks.save(replace(clock, stopped_at=stopped, breached_at=breached))
             self.record("clock.stopped", {"clock": name, "breached": breached is not None})
 
