@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from engine.model import Cycle, MessageWait, Thrown, TimerWait
 from engine.runner.info import ElementInfo
 from engine.runner.script import inputs_of, key_of, text_or_value
-from engine.runner.times import cycle_of, moment_of
+from engine.runner.times import Period, cycle_of, moment_of
 
 
 class Held(Protocol):
@@ -48,8 +48,12 @@ class HeldTimer:
             return {"clock": self.text, "percent": self.percent}
         value = text_or_value(self.text, data)
         if self.kind == "cycle":
-            due, cycle = cycle_of(value, now)
-            return {"due": due.isoformat(), "left": cycle.left, "every": cycle.every.total_seconds()}
+            due, cycle, period = cycle_of(value, now)
+            armed = {"due": due.isoformat(), "left": cycle.left, "every": cycle.every.total_seconds()}
+            if not period.months:
+                return armed
+            beat = {"since": now.isoformat(), "turn": 1}
+            return armed | beat | {"months": period.months, "rest": period.rest.total_seconds()}
         return {"due": moment_of(value, now).isoformat()}
 
 
@@ -107,11 +111,29 @@ def next_cycle(armed: dict[str, Any], now: datetime, due: datetime | None = None
 
     :param due: the next time where the caller knows better; one firing is then counted.
     """
-    before, left = datetime.fromisoformat(armed["due"]), armed["left"]
-    every = timedelta(seconds=armed["every"])
-    steps = 1 if due is not None else max(0, (now - before) // every) + 1
-    if left is not None:
-        if left < steps:
-            return None
-        left -= steps
-    return {**armed, "due": (due or before + every * steps).isoformat(), "left": left}
+    steps, beat = (1, _from(armed, due)) if due is not None else _ahead(armed, now)
+    left = armed["left"]
+    if beat is None or (left is not None and left < steps):
+        return None
+    return {**armed, **beat, "left": None if left is None else left - steps}
+
+
+def _from(armed: dict[str, Any], due: datetime) -> dict[str, Any]:
+    """The beat set anew: calendar months are counted from this moment on."""
+    moved = {"due": due.isoformat()}
+    return moved | {"since": due.isoformat(), "turn": 0} if "months" in armed else moved
+
+
+def _ahead(armed: dict[str, Any], now: datetime) -> tuple[int, dict[str, Any] | None]:
+    """How many periods lead to the first time after ``now``, and that time, if the calendar has it."""
+    if "months" not in armed:
+        before, every = datetime.fromisoformat(armed["due"]), timedelta(seconds=armed["every"])
+        steps = max(0, (now - before) // every) + 1
+        found = Period(0, every).after(before, steps)
+        return steps, None if found is None else {"due": found.isoformat()}
+    since, turn = datetime.fromisoformat(armed["since"]), armed["turn"]
+    period = Period(armed["months"], timedelta(seconds=armed["rest"]))
+    steps = 1
+    while (found := period.after(since, turn + steps)) is not None and found <= now:
+        steps += 1
+    return steps, None if found is None else {"due": found.isoformat(), "turn": turn + steps}

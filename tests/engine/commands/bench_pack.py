@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -94,16 +94,22 @@ def write_pack(folder: Path) -> Path:
 
 
 class Trial:
-    """A desk over the small pack; ``calls`` keeps what its operations were asked."""
+    """A desk over the small pack; ``calls`` keeps what its operations were asked.
 
-    def __init__(self, home: Path, start: datetime = MONDAY) -> None:
+    :param more: further diagrams, by file name.
+    """
+
+    def __init__(
+        self, home: Path, start: datetime = MONDAY, *, more: Mapping[str, str] | None = None
+    ) -> None:
         self.clock = VirtualClock(start)
         self.calls: list[tuple[str, dict[str, object]]] = []
         self.fail: Callable[[str], None] = lambda name: None
         self.pack = write_pack(home / "pack")
-        settings = Settings(home=home, notify="memory", customer_channel="memory")
-        self.desk = bootstrap.build(settings, (self._register,), clock=self.clock)
-        self.engine = self.desk.engine
+        for name, content in (more or {}).items():
+            (self.pack / name).write_text(content)
+        self.settings = Settings(home=home, notify="memory", customer_channel="memory")
+        self._open()
         releases.install(self.engine.core)
         with self.engine.store.write() as uow:
             uow.people.save_unit(OFFICE)
@@ -112,6 +118,15 @@ class Trial:
             for person in ("bea", "boss"):
                 uow.people.save_certificate(Certificate(person, "review", start.date()))
             uow.commit()
+
+    def _open(self) -> None:
+        self.desk = bootstrap.build(self.settings, (self._register,), clock=self.clock)
+        self.engine = self.desk.engine
+
+    def reopen(self) -> None:
+        """Stop the desk and start it again."""
+        self.desk.close()
+        self._open()
 
     def _register(self, registry: Registry) -> None:
         registry.add_artefacts(self.pack)
