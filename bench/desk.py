@@ -19,6 +19,7 @@ from time import perf_counter
 
 from bench.copies import APART, fill
 from bench.figures import Figures, grown, summed
+from bench.floor import floor
 from bench.workload import LOOPING, ROUND, House, again, answers, play, timed
 from engine.dispatch.apscheduler import AlarmClock
 
@@ -71,7 +72,7 @@ def loop(home: Path, rounds: int = 50, cases: int = 10) -> Figures:
                 element, task = house.task(instance)
                 if element != name:
                     raise AssertionError(f"{element} waits in place of {name}")
-                timed(spent[number], lambda task=task, name=name: house.complete(task, again(name)))
+                timed(spent[number], house.complete, task, again(name))
     house.close()
     return grown(spent)
 
@@ -92,7 +93,7 @@ def crowd(home: Path, *counts: int) -> Figures:
         among: list[float] = []
         for place in random.sample(range(1, count), 200):
             _, task = house.task(1 + place * APART)
-            timed(among, lambda task=task: house.complete(task, answers(0, "inspect", 0)))
+            timed(among, house.complete, task, answers(0, "inspect", 0))
         sweeps: list[float] = []
         for _ in range(200):
             timed(sweeps, house.desk.worker.drain)
@@ -151,7 +152,13 @@ def _watch(file: Path, finished: Callable[[], None]) -> None:
             pause.wait(0.1)
 
 
-MEASUREMENTS: dict[str, Callable[..., Figures]] = {"run": run, "loop": loop, "crowd": crowd, "due": due}
+MEASUREMENTS: dict[str, Callable[..., Figures]] = {
+    "run": run,
+    "loop": loop,
+    "crowd": crowd,
+    "due": due,
+    "floor": floor,
+}
 
 
 def main(name: str, *arguments: str) -> None:

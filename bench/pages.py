@@ -50,7 +50,7 @@ def http(home: Path, completions: int = 400) -> Figures:
         token = _ask(connection, "/api/v1/token", given)["token"]
         for task in tasks:
             path, body = f"/api/v1/tasks/{task}/complete", {"data": answers(0, "register", 0)}
-            timed(spent, lambda path=path, body=body: _ask(connection, path, body, token))
+            timed(spent, _ask, connection, path, body, token)
     return summed(spent[20:])
 
 
@@ -69,7 +69,7 @@ def work_list(home: Path, tasks: int = 100_000, looks: int = 100) -> Figures:
         session["_user_id"], session["_fresh"] = "demo-ben", True
     spent: list[float] = []
     for _ in range(looks):
-        page = timed(spent, lambda: client.get("/work", buffered=True))
+        page = timed(spent, client.get, "/work")
         if page.status_code != 200 or str(tasks)[:3] not in page.text.replace(",", ""):
             raise AssertionError(f"the page does not show {tasks} tasks: {page.status}")
     desk.close()

@@ -103,10 +103,10 @@ def again(task: str) -> dict[str, Any]:
     return answers(0, task, 0)
 
 
-def timed(spent: list[float], work: Callable[[], Any]) -> Any:
+def timed(spent: list[float], work: Callable[..., Any], *given: Any) -> Any:
     """Do it, and note the seconds it took."""
     begun = perf_counter()
-    done = work()
+    done = work(*given)
     spent.append(perf_counter() - begun)
     return done
 
@@ -121,4 +121,4 @@ def play(house: House, case: int, starts: list[float], completions: list[float])
             return
         given = answers(case, element, seen.get(element, 0))
         seen[element] = seen.get(element, 0) + 1
-        timed(completions, lambda task=task, given=given: house.complete(task, given))
+        timed(completions, house.complete, task, given)
