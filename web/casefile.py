@@ -9,41 +9,18 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from engine import clocks
-from engine.model import Case, Event, Person, PromiseClock, StoredFile, Task
+from engine.model import Case, Event, Person, StoredFile, Task
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Invoice, Line, Payment, Quote, Reply, Voucher
 from web import current, story
+from web.promises import PromiseView, promises
 from web.timeline import Line as Told
 from web.timeline import Teller
 from web.timeline.complaint_words import CHANNELS, REMEDIES, SEVERITIES
 
 _MOST_EVENTS = 5000
-
-
-@dataclass(frozen=True)
-class ClockView:
-    """A promise as people read it.
-
-    :ivar percent: the share that is used, rounded down.
-    :ivar about: which contact it belongs to, in words; empty for the whole case.
-    """
-
-    clock: PromiseClock
-    name: str
-    about: str
-    percent: int
-
-    @property
-    def state(self) -> str:
-        """``kept``, ``breached``, ``paused`` or ``running``."""
-        if self.clock.breached_at is not None:
-            return "breached"
-        if self.clock.stopped_at is not None:
-            return "kept"
-        return "paused" if self.clock.paused_since is not None else "running"
 
 
 @dataclass(frozen=True)
@@ -87,7 +64,7 @@ class CaseFile:
     case: Case
     complaint: Complaint | None
     story: story.Story
-    clocks: Sequence[ClockView]
+    clocks: Sequence[PromiseView]
     tasks: Sequence[OpenTask]
     talk: Sequence[Talk]
     replies: Sequence[Reply]
@@ -115,7 +92,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         case=case,
         complaint=records.complaints.find(case.id),
         story=told,
-        clocks=_clocks(queries, case),
+        clocks=promises(queries, case.id),
         tasks=[_open_task(queries, task) for task in queries.open_tasks(current.viewer(), case.id)],
         talk=_talk(records, case.id),
         replies=records.replies_of(case.id),
@@ -136,27 +113,6 @@ def _process_names(queries: Queries, case: Case) -> dict[str, str]:
         processes = current.engine().edition(queries, release).processes
         names |= {id: processes.process(id).name for id in processes.ids}
     return names
-
-
-def _clocks(queries: Queries, case: Case) -> list[ClockView]:
-    """Those that run first."""
-    calendar, now = current.engine().core.calendar, current.now()
-    words = {
-        contact.received_at: gettext(
-            "to the contact %(how)s", how=CHANNELS.get(contact.channel, contact.channel)
-        )
-        for contact in queries.records.contacts_of(case.id)
-    }
-    views = [
-        ClockView(
-            clock=clock,
-            name={"reply": gettext("Reply"), "resolution": gettext("Settled")}.get(clock.name, clock.name),
-            about=words.get(clock.started_at, "") if clock.name == "reply" else "",
-            percent=clocks.used_percent(calendar, clock, queries.clocks.pauses(clock.id), now),
-        )
-        for clock in queries.clocks.of_case(case.id)
-    ]
-    return sorted(views, key=lambda view: (view.clock.stopped_at is not None, view.clock.due_at))
 
 
 def _open_task(queries: Queries, task: Task) -> OpenTask:

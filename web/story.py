@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.model import Json, PromiseClock, StoredFile
+from engine.model import Json, StoredFile
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Customer, Line
 from web.i18n import gettext
+from web.promises import PromiseView, promises
 from web.timeline.complaint_words import CHANNELS, REMEDIES
 
 
@@ -41,13 +42,14 @@ class Story:
 
     :ivar customer: label → value, what is known; empty for somebody anonymous.
     :ivar product: label → value.
+    :ivar clocks: the promises that still run.
     """
 
     said: Sequence[Said]
     customer: Mapping[str, str]
     product: Mapping[str, str]
     items: Sequence[Item]
-    clocks: Sequence[PromiseClock]
+    clocks: Sequence[PromiseView]
     files: Sequence[StoredFile]
 
 
@@ -76,7 +78,7 @@ def tell(queries: Queries, case: int) -> Story:
             complaint.product if complaint else _form_product(contacts[-1].form if contacts else {})
         ),
         items=[_item(line) for line in records.lines_of(case)],
-        clocks=[clock for clock in queries.clocks.of_case(case) if clock.stopped_at is None],
+        clocks=[view for view in promises(queries, case) if view.clock.stopped_at is None],
         files=queries.files.of_case(case),
     )
 

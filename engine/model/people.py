@@ -90,9 +90,16 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A line of the work list: a task with what the list says of its case."""
+    """A line of the work list: a task with what the list says of its case.
+
+    :param reply_due_at: when the case's most pressing reply is due; ``None`` when none is owed.
+    :param reply_started_at: when that reply's clock started.
+    :param reply_paused_since: since when it stands still, if it does.
+    """
 
     task: Task
     number: str
     title: str
     reply_due_at: datetime | None = None
+    reply_started_at: datetime | None = None
+    reply_paused_since: datetime | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Label, Select, and_, func, or_, select
 
 from engine.model import (
     Case,
@@ -30,13 +30,20 @@ T = TypeVar("T")
 SOON = timedelta(hours=4)
 """How far ahead a due time counts as soon."""
 
-_REPLY_DUE = (
-    select(func.min(t.clock.c.due_at))
-    .where(t.clock.c.case == t.task.c.case, t.clock.c.name == "reply", t.RUNNING)
-    .scalar_subquery()
-    .label("reply_due_at")
-)
-_LINE = (*TASK.columns, t.cases.c.number, t.cases.c.title, _REPLY_DUE)
+
+def _reply(name: str) -> Label[Any]:
+    """A column of the case's reply clock that is due first."""
+    first = (
+        select(t.clock.c[name])
+        .where(t.clock.c.case == t.task.c.case, t.clock.c.name == "reply", t.RUNNING)
+        .order_by(t.clock.c.due_at, t.clock.c.id)
+        .limit(1)
+    )
+    return first.scalar_subquery().label(f"reply_{name}")
+
+
+_REPLY = tuple(_reply(name) for name in ("due_at", "started_at", "paused_since"))
+_LINE = (*TASK.columns, t.cases.c.number, t.cases.c.title, *_REPLY)
 _LINES = select(*_LINE).join_from(t.task, t.cases, t.cases.c.id == t.task.c.case).where(t.OPEN)
 _TASKS = select(*TASK.columns).where(t.OPEN)
 _BY_DUE = (t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.created_at, t.task.c.id)

@@ -64,7 +64,10 @@ class WorkList:
     @property
     def mark(self) -> str:
         """Differs whenever the list would look different."""
-        rows = [(row.task.id, row.task.revision, row.task.level, row.reply_due_at) for row in self.page.rows]
+        rows = [
+            (row.task.id, row.task.revision, row.task.level, row.reply_due_at, row.reply_paused_since)
+            for row in self.page.rows
+        ]
         seen = repr((rows, self.page.total, sorted(self.counts.items())))
         return blake2s(seen.encode(), digest_size=8).hexdigest()
 

@@ -194,15 +194,15 @@ class Looking:
 
     def _line(self, task: Task) -> TaskRow:
         case = self.cases.get(task.case)
-        due = min(
-            (
-                clock.due_at
-                for clock in self._in.clocks.rows()
-                if (clock.case, clock.name, clock.stopped_at) == (task.case, "reply", None)
-            ),
-            default=None,
-        )
-        return TaskRow(task, case.number, case.title, due)
+        owed = [
+            clock
+            for clock in self._in.clocks.rows()
+            if (clock.case, clock.name, clock.stopped_at) == (task.case, "reply", None)
+        ]
+        if not owed:
+            return TaskRow(task, case.number, case.title)
+        first = min(owed, key=lambda clock: (clock.due_at, clock.id))
+        return TaskRow(task, case.number, case.title, first.due_at, first.started_at, first.paused_since)
 
     def _mentions(self, task: Task, word: str) -> bool:
         case = self.cases.get(task.case)
