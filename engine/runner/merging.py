@@ -21,7 +21,20 @@ Data = dict[str, Any]
 
 def changes(before: Data, after: Data) -> Data:
     """Entries of ``after`` that are new or differ."""
-    return {name: value for name, value in after.items() if before.get(name, _MISSING) != value}
+    return {name: value for name, value in after.items() if not _same(before.get(name, _MISSING), value)}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: to Python 1 equals True, to FEEL it does not."""
+    if one is other:
+        return True
+    if one != other:
+        return False
+    if isinstance(one, dict):
+        return all(_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list):
+        return all(map(_same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool)
 
 
 def merged(tasks: Iterable[Any], *, last: Any = None) -> Data:

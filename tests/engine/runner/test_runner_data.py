@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -343,3 +344,16 @@ def test_details_that_no_data_can_hold_leave_the_step_held(details):
     assert [fault.element for fault in walk.start().faults] == ["f"]
     walk.services.answer = lambda name, inputs: None
     assert walk.retry().ended
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(1, "true"), (0, "false"), (True, "1"), (False, "0"), ([1, 2], "[true, 2]"), ({"n": 0}, "{n: false}")],
+)
+def test_a_number_that_becomes_a_truth_value_has_changed(before, after):
+    walk = Walk(
+        diagram("p", START, script("f", f"{{x: {after}}}"), user("a"), END, flows("s f a e")),
+        data={"x": before},
+    )
+    seen = walk.start().seen("a")["x"]
+    assert json.dumps(seen) == json.dumps(json.loads(after.replace("n:", '"n":')))
