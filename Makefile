@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint unit browser clean
+.PHONY: run test lint unit browser faults clean
 
 run: $(VENV)/.run
 	$(BIN)/redress demo
@@ -40,6 +40,9 @@ $(VENV)/.test: $(VENV)/.run
 	@echo "Installing what the tests need …"
 	$(INSTALL) --editable ".[test]"
 	@touch $@
+
+faults: $(VENV)/.test
+	REDRESS_KILLS=$${REDRESS_KILLS:-1000} $(BIN)/python -m pytest -q -s -m faults --timeout=0
 
 clean:
 	rm -rf $(VENV) build dist web/static/bundles web/assets/node_modules

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.errors import SettingsInvalid
 
 _PREFIX = "REDRESS_"
-_ELSEWHERE = {"REDRESS_CHROMIUM", "REDRESS_SEED", "REDRESS_ROUNDS"}
+_ELSEWHERE = {"REDRESS_CHROMIUM", "REDRESS_KILLS", "REDRESS_ROUNDS", "REDRESS_SEED"}
 """Names of the same prefix that other tools read."""
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands import Engine
+from engine.model import COUNTED
 from web import access, api, current, pages
 from web.auth import init_auth
 from web.bundles import Bundles
@@ -74,4 +75,5 @@ def _add_globals(app: Flask, house: str) -> None:
         now=current.now,
         server_time=lambda: iso(current.now()),
         signed_in=current.person_or_none,
+        COUNTED=COUNTED,
     )

@@ -30,13 +30,11 @@ class ConsoleChannel:
         subject = outward.payload.get("subject", "")
         body = outward.payload.get("body") or outward.payload.get("text") or ""
         out = self._out or sys.stdout
-        out.write(
-            f"── to {outward.recipient}: {subject}\n{body}\n"
-            if body
-            else f"── to {outward.recipient}: {subject}\n"
-        )
+        mark = sha256(outward.key.encode()).hexdigest()[:12]
+        head = f"── to {outward.recipient}: {subject} [{mark}]"
+        out.write(f"{head}\n{body}\n" if body else f"{head}\n")
         out.flush()
-        return sha256(outward.key.encode()).hexdigest()[:12]
+        return mark
 
 
 def open_channel(settings: Settings) -> ConsoleChannel:

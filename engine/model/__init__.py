@@ -3,7 +3,7 @@
 Times are aware and in UTC. ``dict`` fields hold plain JSON (see ``docs/dialect.md``, "Task data").
 """
 
-from engine.model.base import Json, Page, T
+from engine.model.base import COUNTED, Json, Page, T
 from engine.model.cases import (
     Case,
     Event,
@@ -34,6 +34,7 @@ from engine.model.steps import (
 )
 
 __all__ = [
+    "COUNTED",
     "DESK",
     "Case",
     "Certificate",

@@ -69,7 +69,10 @@ class Queries(Protocol):
         """Open tasks the viewer holds or may claim, in order of due time (none last)."""
 
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
-        """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``."""
+        """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``.
+
+        Each is counted no further than to :data:`engine.model.COUNTED` + 1.
+        """
 
     def climbed(self, viewer: Viewer, now: datetime) -> Sequence[TaskRow]:
         """Open tasks raised to the viewer's level of the complaint chain, most urgent first."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Label, Select, and_, func, or_, select
+from sqlalchemy import Connection, Label, Select, and_, func, literal, select
 
 from engine.model import (
+    COUNTED,
     Case,
     Incident,
     Page,
@@ -76,21 +77,29 @@ class SqlQueries(Repositories):
         return Page(self._lines(page), self._count(found))
 
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
-        """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``."""
-        due = t.task.c.due_at
-        held, free = mine(viewer), in_pool(viewer)
-        found = (
-            select(
-                func.count().filter(held).label("mine"),
-                func.count().filter(free).label("pool"),
-                func.count().filter(due < now).label("overdue"),
-                func.count().filter(and_(due >= now, due < now + SOON)).label("due_soon"),
-            )
-            .select_from(t.task)
-            .where(t.OPEN, visible(viewer, t.task.c.case), or_(held, free))
+        """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``.
+
+        Of the pool those are looked at that are due first, as many as are counted.
+        """
+        seen, due = visible(viewer, t.task.c.case), t.task.c.due_at
+        own = _TASKS.where(seen, mine(viewer))
+        first = (
+            select(due.label("due"))
+            .where(t.OPEN, seen, in_pool(viewer))
+            .order_by(*_BY_DUE)
+            .limit(COUNTED + 1)
+            .subquery()
         )
-        counts = self._db.execute(found).one()._asdict()
-        return {**counts, "climbed": self._count(_climbed(viewer))}
+        late, soon = first.c.due < now, and_(first.c.due >= now, first.c.due < now + SOON)
+        counts = (func.count(), func.count().filter(late), func.count().filter(soon))
+        pool, pool_late, pool_soon = self._db.execute(select(*counts).select_from(first)).one()
+        return {
+            "mine": self._count(own),
+            "pool": pool,
+            "overdue": pool_late + self._count(own.where(due < now)),
+            "due_soon": pool_soon + self._count(own.where(due >= now, due < now + SOON)),
+            "climbed": self._count(_climbed(viewer)),
+        }
 
     def climbed(self, viewer: Viewer, now: datetime) -> Sequence[TaskRow]:
         """Open tasks raised to the viewer's level of the complaint chain: emergencies, then by due time."""
@@ -152,7 +161,9 @@ class SqlQueries(Repositories):
         return [TaskRow(TASK.make(*row[:width]), *row[width:]) for row in self._db.execute(found)]
 
     def _count(self, found: Select[Any]) -> int:
-        counted = found.with_only_columns(func.count(), maintain_column_froms=True)
+        """How many rows there are, counted no further than to :data:`engine.model.COUNTED` + 1."""
+        some = found.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+        counted = select(func.count()).select_from(some.limit(COUNTED + 1).subquery())
         return int(self._db.execute(counted).scalar_one())
 
 

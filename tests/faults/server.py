@@ -10,19 +10,26 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 30.0
 
 
 class Server:
-    """``redress serve`` over a house's files; ``kill`` is SIGKILL."""
+    """``redress serve`` over a house's files; ``kill`` is SIGKILL.
 
-    def __init__(self, home: Path) -> None:
+    :ivar printed: every line it printed since it was open, over all its lives.
+    """
+
+    def __init__(self, home: Path, channel: str = "memory") -> None:
         self.home = home
+        self.channel = channel
+        self.printed: list[str] = []
+        self._reader: threading.Thread | None = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -35,7 +42,7 @@ class Server:
             "REDRESS_HOME": str(self.home),
             "REDRESS_PORT": str(self.port),
             "REDRESS_NOTIFY": "memory",
-            "REDRESS_CUSTOMER_CHANNEL": "memory",
+            "REDRESS_CUSTOMER_CHANNEL": self.channel,
         }
         begun = time.monotonic()
         with (self.home / "server.log").open("ab") as log:
@@ -47,6 +54,8 @@ class Server:
                 stderr=log,
             )
         self._wait_until_open()
+        self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
         assert self.request("GET", "/healthz")[0] == 200
         return time.monotonic() - begun
 
@@ -64,11 +73,19 @@ class Server:
                 break
         raise AssertionError((self.home / "server.log").read_text()[-2000:])
 
+    def _read(self, out: IO[bytes]) -> None:
+        for line in out:
+            self.printed.append(line.decode(errors="replace").rstrip("\n"))
+
     def kill(self) -> None:
         """End it as a power cut would."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
-        self.process.communicate(timeout=DEADLINE)
+        self.process.wait(timeout=DEADLINE)
+        if self._reader is not None:
+            self._reader.join(timeout=DEADLINE)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def request(
         self, method: str, path: str, body: Any = None, token: str = ""

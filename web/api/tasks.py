@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from engine.model import TaskFilter
+from engine.model import COUNTED, TaskFilter
 from web import access, current
 from web.api import PREFIX
 from web.shapes import json_object, submission, task_json
@@ -21,7 +21,10 @@ blueprint = Blueprint("api_tasks", __name__, url_prefix=f"{PREFIX}/tasks")
 @blueprint.get("")
 @access.allow("api")
 def tasks() -> ResponseReturnValue:
-    """Open tasks, earliest due first: ``?scope=mine&text=…&element=…&limit=25&offset=0``."""
+    """Open tasks, earliest due first: ``?scope=mine&text=…&element=…&limit=25&offset=0``.
+
+    ``more`` is true when there are more than ``total``, which is counted to 1000 only.
+    """
     given = request.args
     scope = given.get("scope", "all")
     wanted = TaskFilter(
@@ -33,7 +36,11 @@ def tasks() -> ResponseReturnValue:
     )
     with current.engine().store.read() as queries:
         page = queries.work_list(current.viewer(), wanted)
-    return jsonify(tasks=[task_json(row.task, row.number) for row in page.rows], total=page.total)
+    return jsonify(
+        tasks=[task_json(row.task, row.number) for row in page.rows],
+        total=min(page.total, COUNTED),
+        more=page.total > COUNTED,
+    )
 
 
 @blueprint.get("/<task>")

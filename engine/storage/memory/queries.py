@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from engine.model import (
+    COUNTED,
     Case,
     Incident,
     Page,
@@ -54,11 +55,9 @@ class Looking:
 
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
         """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``."""
-        held, free = (
-            self._open(viewer, self._of_scope(viewer, "mine")),
-            self._open(viewer, self._of_scope(viewer, "pool")),
-        )
-        both = {task.id: task.due_at for task in (*held, *free) if task.due_at is not None}.values()
+        held = self._open(viewer, self._of_scope(viewer, "mine"))
+        free = sorted(self._open(viewer, self._of_scope(viewer, "pool")), key=by_due)[: COUNTED + 1]
+        both = [task.due_at for task in (*held, *free) if task.due_at is not None]
         return {
             "mine": len(held),
             "pool": len(free),
@@ -219,4 +218,4 @@ def _contains(word: str, *texts: str) -> bool:
 
 def _page(rows: Iterable[T], limit: int, offset: int) -> Page[T]:
     found = list(rows)
-    return Page(found[offset : offset + limit], len(found))
+    return Page(found[offset : offset + limit], min(len(found), COUNTED + 1))
