@@ -25,13 +25,16 @@ def fill(file: Path, case: int, count: int, done: Callable[[int], None], *, have
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -200000")
+        for table in _TABLES:
+            original = f"SELECT r.* FROM {table} AS r {_of(table)}"
+            connection.execute(f"CREATE TEMP TABLE original_{table} AS {original}", {"case": case})
         tokens = _tokens(connection, case)
         statements = [_COPIES + _insert(connection, table, tokens) for table in _TABLES]
         for first in range(have + 1, count + 1, _AT_ONCE):
             last = min(first + _AT_ONCE - 1, count)
             connection.execute("BEGIN")
             for statement in statements:
-                connection.execute(statement, {"first": first, "last": last, "case": case})
+                connection.execute(statement, {"first": first, "last": last})
             connection.execute("COMMIT")
             done(last)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -47,7 +50,7 @@ def _insert(connection: sqlite3.Connection, table: str, tokens: list[str]) -> st
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(_value(table, name, tokens) for name in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM copies CROSS JOIN {table} AS r {_of(table)}"
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM copies CROSS JOIN original_{table} AS r"
 
 
 def _of(table: str) -> str:

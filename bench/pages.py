@@ -70,8 +70,8 @@ def work_list(home: Path, tasks: int = 100_000, looks: int = 100) -> Figures:
     spent: list[float] = []
     for _ in range(looks):
         page = timed(spent, client.get, "/work")
-        if page.status_code != 200 or str(tasks)[:3] not in page.text.replace(",", ""):
-            raise AssertionError(f"the page does not show {tasks} tasks: {page.status}")
+        if page.status_code != 200 or "1000+" not in page.text:
+            raise AssertionError(f"the page does not show the tasks: {page.status}")
     desk.close()
     return summed(spent[5:])
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Label, Select, and_, func, literal, select
+from sqlalchemy import Connection, Label, Select, func, literal, select, union
 
 from engine.model import (
     COUNTED,
@@ -21,10 +21,11 @@ from engine.model import (
     Viewer,
 )
 from engine.storage import tables as t
+from engine.storage.openwork import Spot, first_free, first_held, in_order, spot
 from engine.storage.shapes import CASE, CLOCK, INCIDENT, TASK, TIMER, Shape
 from engine.storage.transaction import Repositories
 from engine.storage.visibility import visible
-from engine.storage.worklist import at_level, in_pool, mentions, mine, of_scope
+from engine.storage.worklist import at_level, mentions, of_scope
 
 T = TypeVar("T")
 
@@ -46,8 +47,15 @@ def _reply(name: str) -> Label[Any]:
 _REPLY = tuple(_reply(name) for name in ("due_at", "started_at", "paused_since"))
 _LINE = (*TASK.columns, t.cases.c.number, t.cases.c.title, *_REPLY)
 _LINES = select(*_LINE).join_from(t.task, t.cases, t.cases.c.id == t.task.c.case).where(t.OPEN)
+_OPEN_IN_CASES = select(t.task.c.id).join(t.cases, t.cases.c.id == t.task.c.case).where(t.OPEN)
 _TASKS = select(*TASK.columns).where(t.OPEN)
 _BY_DUE = (t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.created_at, t.task.c.id)
+_RAISED = union(
+    select(t.task.c.id).where(t.OPEN, t.task.c.level >= 1),
+    select(t.task.c.id).where(t.EMERGENCY),
+)
+"""What may have climbed: few of all open tasks, each found by its own index."""
+
 _CLIMBED_MOST = 200
 
 
@@ -57,6 +65,7 @@ class SqlQueries(Repositories):
     def __init__(self, connection: Connection, records: Any) -> None:
         super().__init__(connection, records)
         self._db = connection
+        self._known: dict[tuple[Viewer, str], tuple[int, list[Spot]]] = {}
 
     def may_see(self, viewer: Viewer, case: int) -> bool:
         """Whether the viewer may know of the case."""
@@ -65,7 +74,12 @@ class SqlQueries(Repositories):
 
     def work_list(self, viewer: Viewer, wanted: TaskFilter) -> Page[TaskRow]:
         """Open tasks the viewer holds or may claim, in order of due time (none last)."""
-        found = _LINES.where(visible(viewer, t.task.c.case), of_scope(viewer, wanted.scope))
+        first, last = wanted.offset, wanted.offset + wanted.limit
+        if viewer.person and not (wanted.element or wanted.text or wanted.overdue_at):
+            spots = self._spots(viewer, wanted.scope, max(last, COUNTED + 1))
+            shown = [spot.task for spot in spots[first:last]]
+            return Page(self._in_order(shown), min(len(spots), COUNTED + 1))
+        found = _OPEN_IN_CASES.where(visible(viewer, t.task.c.case), of_scope(viewer, wanted.scope))
         if wanted.element:
             found = found.where(t.task.c.element == wanted.element)
         if wanted.overdue_at is not None:
@@ -73,33 +87,48 @@ class SqlQueries(Repositories):
         for word in wanted.text.split():
             columns = (t.cases.c.number, t.cases.c.title, t.task.c.name, t.task.c.subject)
             found = found.where(mentions(word, *columns))
-        page = found.order_by(*_BY_DUE).limit(wanted.limit).offset(wanted.offset)
-        return Page(self._lines(page), self._count(found))
+        page = found.order_by(*_BY_DUE).limit(wanted.limit).offset(first)
+        return Page(self._in_order(list(self._db.execute(page).scalars())), self._count(found))
 
     def work_counts(self, viewer: Viewer, now: datetime) -> Mapping[str, int]:
         """``mine``, ``pool``, ``overdue`` (of both), ``due_soon`` (within 4 hours), ``climbed``.
 
         Of the pool those are looked at that are due first, as many as are counted.
         """
-        seen, due = visible(viewer, t.task.c.case), t.task.c.due_at
-        own = _TASKS.where(seen, mine(viewer))
-        first = (
-            select(due.label("due"))
-            .where(t.OPEN, seen, in_pool(viewer))
-            .order_by(*_BY_DUE)
-            .limit(COUNTED + 1)
-            .subquery()
-        )
-        late, soon = first.c.due < now, and_(first.c.due >= now, first.c.due < now + SOON)
-        counts = (func.count(), func.count().filter(late), func.count().filter(soon))
-        pool, pool_late, pool_soon = self._db.execute(select(*counts).select_from(first)).one()
+        most = COUNTED + 1
+        held, free = (self._spots(viewer, scope, most) for scope in ("mine", "pool"))
+        dues = [spot.due for spot in (*held, *free)]
         return {
-            "mine": self._count(own),
-            "pool": pool,
-            "overdue": pool_late + self._count(own.where(due < now)),
-            "due_soon": pool_soon + self._count(own.where(due >= now, due < now + SOON)),
+            "mine": len(held),
+            "pool": len(free),
+            "overdue": sum(due < now for due in dues),
+            "due_soon": sum(now <= due < now + SOON for due in dues),
             "climbed": self._count(_climbed(viewer)),
         }
+
+    def _spots(self, viewer: Viewer, scope: str, most: int) -> list[Spot]:
+        """The first open tasks of a scope; the same for the whole of one read."""
+        known = self._known.get((viewer, scope))
+        if known is None or known[0] < most:
+            known = self._known[viewer, scope] = (most, self._look(viewer, scope, most))
+        return known[1]
+
+    def _look(self, viewer: Viewer, scope: str, most: int) -> list[Spot]:
+        if not viewer.person:
+            found = _OPEN_IN_CASES.with_only_columns(t.task.c.due_at, t.task.c.created_at, t.task.c.id)
+            found = found.where(of_scope(viewer, scope)).order_by(*_BY_DUE).limit(most)
+            return [spot(task, due, created) for due, created, task in self._db.execute(found)]
+        if scope == "mine":
+            return first_held(self._session, viewer, most)
+        if scope == "pool":
+            return first_free(self._session, viewer, most)
+        both = (*self._spots(viewer, "mine", most), *self._spots(viewer, "pool", most))
+        return in_order(both, most)
+
+    def _in_order(self, tasks: list[str]) -> list[TaskRow]:
+        """The lines of these tasks, in this order."""
+        lines = {line.task.id: line for line in self._lines(_LINES.where(t.task.c.id.in_(tasks)))}
+        return [lines[task] for task in tasks]
 
     def climbed(self, viewer: Viewer, now: datetime) -> Sequence[TaskRow]:
         """Open tasks raised to the viewer's level of the complaint chain: emergencies, then by due time."""
@@ -168,4 +197,4 @@ class SqlQueries(Repositories):
 
 
 def _climbed(viewer: Viewer) -> Select[Any]:
-    return _LINES.where(visible(viewer, t.task.c.case), at_level(viewer))
+    return _LINES.where(t.task.c.id.in_(_RAISED), visible(viewer, t.task.c.case), at_level(viewer))

@@ -61,6 +61,7 @@ cases = Table(
 )
 Index("ix_cases_status_opened", cases.c.status, cases.c.opened_at)
 Index("ix_cases_opened", cases.c.opened_at)
+Index("ix_cases_confidential", cases.c.confidential)
 
 barred = Table(
     "barred",
@@ -123,12 +124,14 @@ task = Table(
 OPEN = task.c.status.in_((literal_column("'ready'"), literal_column("'reserved'")))
 for _name, _columns in {
     "instance": (task.c.instance,),
-    "pool": (task.c.unit, task.c.role, task.c.due_at),
+    "pool": (task.c.unit, task.c.role, task.c.due_at, task.c.created_at, task.c.id),
     "assignee": (task.c.assignee, task.c.due_at),
+    "role": (task.c.role, task.c.due_at),
     "level": (task.c.level, task.c.due_at),
-    "priority": (task.c.priority,),
 }.items():
     Index(f"ix_task_open_{_name}", *_columns, sqlite_where=OPEN, postgresql_where=OPEN)
+EMERGENCY = and_(OPEN, task.c.priority == literal_column("'emergency'"))
+Index("ix_task_open_emergency", task.c.case, sqlite_where=EMERGENCY, postgresql_where=EMERGENCY)
 
 timer = Table(
     "timer",

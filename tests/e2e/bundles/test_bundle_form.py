@@ -226,11 +226,12 @@ def test_a_read_only_form_shows_its_data_and_sends_nothing(page: Page, task_page
 
 def test_a_date_can_be_picked(page: Page, desk: Any, task_page: Any) -> None:
     opened(page, task_page('{"finding": "A crack"}'))
+    today = page.evaluate("new Date().toISOString().slice(0, 10)")
     page.get_by_label("Seen on").click()
     page.locator(".flatpickr-day.today").click()
     page.get_by_role("button", name="Record the finding").click()
     seen_on = desk.wait_for("POST", "/tasks/12/complete").json()["data"]["seen_on"]
-    assert seen_on == page.evaluate("new Date().toISOString().slice(0, 10)")
+    assert seen_on == today
 
 
 def test_a_forms_own_button_sends_it_and_what_the_page_offers_stands_beside(page: Page, desk: Any) -> None:

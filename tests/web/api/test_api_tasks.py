@@ -46,7 +46,7 @@ def test_the_list_has_what_the_person_may_do(task: Task, program: Program) -> No
     assert shown["status"] == "ready"
     assert shown["due_at"].endswith("Z")
     client, headers = program("felix")
-    assert client.get("/api/v1/tasks", headers=headers).get_json() == {"tasks": [], "total": 0}
+    assert client.get("/api/v1/tasks", headers=headers).get_json() == {"tasks": [], "total": 0, "more": False}
 
 
 def test_the_list_is_filtered_and_cut(house: House, task: Task, program: Program) -> None:

@@ -102,6 +102,7 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
     )
+    op.create_index("ix_cases_confidential", "cases", ["confidential"], unique=False)
     op.create_index("ix_cases_opened", "cases", ["opened_at"], unique=False)
     op.create_index("ix_cases_status_opened", "cases", ["status", "opened_at"], unique=False)
 
@@ -454,17 +455,19 @@ def _task() -> None:
     op.create_index(
         "ix_task_open_pool",
         "task",
-        ["unit", "role", "due_at"],
+        ["unit", "role", "due_at", "created_at", "id"],
         unique=False,
         **_where("status IN ('ready', 'reserved')", "status IN ('ready', 'reserved')"),
     )
     op.create_index(
-        "ix_task_open_priority",
+        "ix_task_open_role",
         "task",
-        ["priority"],
+        ["role", "due_at"],
         unique=False,
         **_where("status IN ('ready', 'reserved')", "status IN ('ready', 'reserved')"),
     )
+    emergency = "status IN ('ready', 'reserved') AND priority = 'emergency'"
+    op.create_index("ix_task_open_emergency", "task", ["case"], unique=False, **_where(emergency, emergency))
 
 
 def _timer() -> None:
