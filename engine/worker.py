@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -62,8 +62,11 @@ class Worker:
                 self._reported = {(known.kind, known.token) for known in queries.open_incidents(DESK, _MOST)}
         listed = {("message", item) for item in messages} | {("timer", item) for item in timers}
         self._held = {key: held for key, held in self._held.items() if key in listed}
-        delivered = sum(self._guarded("message", item, self._engine.deliver) for item in messages)
-        fired = sum(self._guarded("timer", item, self._engine.fire) for item in timers)
+        delivered = sum(
+            any(self._guarded("message", [item], lambda items: [self._engine.deliver(items[0])]))
+            for item in messages
+        )
+        fired = self._fire([item for item in timers if not self._is_put_off("timer", item, now)])
         sent = sum(self._send(outward) for outward in effects)
         return Done(delivered, fired, sent)
 
@@ -86,26 +89,43 @@ class Worker:
         moments += [until for _, until in self._held.values()]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _guarded(self, kind: str, item: int, work: Callable[[int], bool]) -> bool:
-        """Do one thing; what fails is put off with growing delays and shown to people as an incident."""
-        now = self._engine.clock.now()
-        tries, until = self._held.get((kind, item), (0, now))
-        if until > now:
-            return False
+    def _fire(self, timers: list[int]) -> int:
+        fired = 0
+        while timers:
+            done = self._guarded("timer", timers, self._engine.fire)
+            fired += sum(done)
+            timers = timers[len(done) or 1 :]
+        return fired
+
+    def _is_put_off(self, kind: str, item: int, now: datetime) -> bool:
+        return (kind, item) in self._held and self._held[kind, item][1] > now
+
+    def _guarded(
+        self, kind: str, items: Sequence[int], work: Callable[[Sequence[int]], list[bool]]
+    ) -> list[bool]:
+        """Do the first of some things, as many as can be done at once; gives for each whether it was work.
+
+        If the first one fails, it is put off with growing delays and shown to people as an incident.
+        """
+        item, now = items[0], self._engine.clock.now()
+        if self._is_put_off(kind, item, now):
+            return []
+        tries, _ = self._held.get((kind, item), (0, now))
         try:
-            done = work(item)
+            done = work(items)
         except (Busy, StaleRevision) as passing:
             log.warning("put off", kind=kind, item=item, reason=str(passing))
             self._held[kind, item] = (tries, now + timedelta(seconds=1))
-            return False
+            return []
         except RedressError as failure:
             self._hold(kind, item, tries, failure)
-            return False
+            return []
         except BUGS as bug:
             self._hold(kind, item, tries, RedressError(f"It broke: {type(bug).__name__}: {bug}"))
-            return False
-        self._held.pop((kind, item), None)
-        self._resolve_incident(kind, item)
+            return []
+        for item in items[: len(done)]:
+            self._held.pop((kind, item), None)
+            self._resolve_incident(kind, item)
         return done
 
     def _hold(self, kind: str, item: int, tries: int, failure: RedressError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.commands import incidents, instances, messages, tasks, timers
@@ -103,9 +103,9 @@ class Engine:
         """Deliver a kept message."""
         return messages.deliver(self.core, message)
 
-    def fire(self, timer: int) -> bool:
-        """Fire a timer whose time has come."""
-        return timers.fire(self.core, timer)
+    def fire(self, due: Sequence[int]) -> list[bool]:
+        """Fire the first of these timers; see :func:`engine.commands.timers.fire`."""
+        return timers.fire(self.core, due)
 
     def retry_incident(self, incident: int, *, actor: str) -> Incident:
         """Try once more what could not be done."""

@@ -22,7 +22,7 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
     if kind == "message":
         messages.deliver(core, int(token))
     elif kind == "timer":
-        timers.fire(core, int(token))
+        timers.fire(core, [int(token)])
     with core.store.write() as uow:
         found = uow.incidents.get(incident)
         _open(found)

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.commands.context import StepContext
 from engine.commands.core import Core
 from engine.commands.services import BUGS
 from engine.commands.transaction import open_instance
-from engine.errors import NotFound, StepFailed
+from engine.errors import Busy, NotFound, RedressError, StepFailed
 from engine.model import Overdue, Task, TaskStatus, Timer
 from engine.ports import UnitOfWork
 
+_TOGETHER = 20
 _TOP = 3
 """The last level of the complaint chain: the company leader (S4)."""
 
 
-def fire(core: Core, timer: int) -> bool:
-    """Fire a timer once; false when it already fired, is gone, or was moved to later."""
+def fire(core: Core, timers: Sequence[int]) -> list[bool]:
+    """Fire the first of these timers, each once, in one durable transaction.
+
+    It ends early when somebody waits for it, so that people never wait for more than one timer, and before
+    one that fails: whatever fails is the first, and alone.
+
+    :return: for each that was looked at whether it fired: false when it did before, is gone, or is due later.
+    """
+    fired: list[bool] = []
     with core.store.write() as uow:
-        try:
-            row = uow.timers.get(timer)
-        except NotFound:
-            return False
-        now = core.clock.now()
-        if row.due_at > now or not uow.timers.fired(row.id, now):
-            return False
-        if row.kind == "due":
-            _overdue(core, uow, row)
-        else:
-            _event(core, uow, row)
+        for timer in timers[:_TOGETHER]:
+            try:
+                with uow.savepoint():
+                    fired.append(_fire(core, uow, timer))
+            except Busy:
+                raise
+            except (RedressError, *BUGS):
+                if not fired:
+                    raise
+                break
+            if uow.is_awaited():
+                break
         uow.commit()
+    return fired
+
+
+def _fire(core: Core, uow: UnitOfWork, timer: int) -> bool:
+    try:
+        row = uow.timers.get(timer)
+    except NotFound:
+        return False
+    now = core.clock.now()
+    if row.due_at > now or not uow.timers.fired(row.id, now):
+        return False
+    if row.kind == "due":
+        _overdue(core, uow, row)
+    else:
+        _event(core, uow, row)
     return True
 
 

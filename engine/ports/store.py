@@ -41,6 +41,9 @@ class UnitOfWork(Protocol):
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is undone alone when its block raises."""
 
+    def is_awaited(self) -> bool:
+        """Whether others wait for this transaction to end."""
+
 
 class Queries(Protocol):
     """Reads for pages and the API. Every list shows only what ``viewer`` may see.

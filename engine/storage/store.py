@@ -61,6 +61,9 @@ class SqlStore:
             self._writers.release()
             yield self.writing
 
+    def _is_awaited(self) -> bool:
+        return self._turns is not None and self._turns.awaited
+
     def _turn(self) -> AbstractContextManager[None]:
         return self._turns.taken() if self._turns else nullcontext()
 
@@ -72,7 +75,7 @@ class SqlStore:
         :raises Conflict: when somebody entered the same meanwhile.
         """
         with self._turn(), self._writers.transaction() as connection:
-            yield SqlUnitOfWork(connection, self._records(connection))
+            yield SqlUnitOfWork(connection, self._records(connection), self._is_awaited)
 
     @contextmanager
     def read(self) -> Iterator[SqlQueries]:

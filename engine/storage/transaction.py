@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -77,9 +77,14 @@ class Repositories:
 class SqlUnitOfWork(Repositories):
     """See :class:`engine.ports.UnitOfWork`."""
 
-    def __init__(self, connection: Connection, records: Any) -> None:
+    def __init__(self, connection: Connection, records: Any, awaited: Callable[[], bool]) -> None:
         super().__init__(connection, records)
         self._db = connection
+        self._awaited = awaited
+
+    def is_awaited(self) -> bool:
+        """Whether others wait for this transaction to end."""
+        return self._awaited()
 
     def commit(self) -> None:
         """Make everything durable."""

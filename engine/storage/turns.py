@@ -40,6 +40,11 @@ class Turns:
         finally:
             self._hand_on()
 
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits for a turn."""
+        return bool(self._waiting)
+
     def _queue(self) -> Lock | None:
         """``None`` when it is one's turn at once, else what is released when it comes."""
         with self._lock:

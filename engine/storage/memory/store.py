@@ -92,6 +92,10 @@ class MemoryUnitOfWork(Repositories):
         """Let everybody see it."""
         self._store.publish(self._state.fork())
 
+    def is_awaited(self) -> bool:
+        """Nobody waits: there is one user."""
+        return False
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that is undone alone when its block raises."""

@@ -57,6 +57,25 @@ def test_a_held_timer_does_not_hold_up_other_work(trial):
     assert [outward.payload["subject"] for outward in trial.desk.channels["memory"].sent] == ["Price"]
 
 
+def test_a_timer_that_fails_takes_none_of_its_neighbours_with_it(trial):
+    instances = [trial.order() for _ in range(30)]
+    bad = instances[7][1]
+
+    def hook(context, task):
+        if task.id == bad:
+            raise TypeError("no such person")
+
+    trial.engine.core.registry.overdue_hooks.append(hook)
+    trial.clock.moment += timedelta(hours=2)
+    done = trial.desk.worker.drain()
+    assert done.timers == 29
+    assert {task: level(trial, task) for _, task in instances} == {
+        task: 0 if task == bad else 1 for _, task in instances
+    }
+    (incident,) = open_incidents(trial)
+    assert incident.kind == "timer"
+
+
 def test_a_restart_does_not_open_the_same_incident_again(trial):
     break_overdue(trial)
     for _ in range(2):
