@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.clocks import WorkCalendar
 from engine.library import Library
@@ -12,7 +13,7 @@ from engine.registry import Registry
 from engine.settings import Settings
 
 
-def _nobody() -> None:
+def _nobody(due: datetime | None) -> None:
     """Before a worker is started nobody needs waking."""
 
 
@@ -20,7 +21,8 @@ def _nobody() -> None:
 class Core:
     """The wired parts.
 
-    :ivar wake: tells the worker that there may be work; replaced when a dispatcher starts.
+    :ivar wake: tells the worker from when there may be work (``None``: there is none); replaced when a
+        dispatcher starts.
     """
 
     store: Store
@@ -29,4 +31,4 @@ class Core:
     settings: Settings
     calendar: WorkCalendar
     library: Library = field(default_factory=Library)
-    wake: Callable[[], None] = _nobody
+    wake: Callable[[datetime | None], None] = _nobody

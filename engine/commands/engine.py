@@ -58,7 +58,7 @@ class Engine:
         with self.store.write() as uow:
             started = instances.start(self.core, uow, process, data, case=case, opening=opening, actor=actor)
             uow.commit()
-        self.core.wake()
+        self.core.wake(uow.work_due)
         return started
 
     def cancel(self, instance: int, *, actor: str, reason: str) -> Instance:

@@ -40,7 +40,7 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
             )
             ready.apply(step, "incident.retried", {"element": found.element})
         uow.commit()
-    core.wake()
+    core.wake(uow.work_due)
     with core.store.read() as queries:
         return queries.incidents.get(incident)
 

@@ -85,7 +85,7 @@ def cancel(core: Core, instance: int, *, actor: str, reason: str) -> Instance:
         step = ready.edition.runner.cancel(ready.instance.process, ready.instance.snapshot, ready.services)
         saved = ready.apply(step, "instance.stopped", {"reason": reason})
         uow.commit()
-    core.wake()
+    core.wake(uow.work_due)
     return saved
 
 

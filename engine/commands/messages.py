@@ -30,7 +30,7 @@ def send(
         )
         taken = _hand_over(core, uow, message, actor)
         uow.commit()
-    core.wake()
+    core.wake(uow.work_due)
     return taken
 
 

@@ -151,7 +151,7 @@ def complete(
             {"task": task.id, "element": task.element, "name": task.name, "answers": answers},
         )
         uow.commit()
-    core.wake()
+    core.wake(uow.work_due)
     return saved
 
 
@@ -243,7 +243,7 @@ def _change(
             case=task.case,
         )
         uow.commit()
-    core.wake()
+    core.wake(uow.work_due)
     return saved
 
 

@@ -7,7 +7,7 @@ that is dropped, late or doubled does no harm, and a jump of the clock is notice
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -32,6 +32,8 @@ class AlarmClock:
         self._work = Event()
         self._stopping = Event()
         self._due: datetime | None = None
+        self._asked: datetime | None = None
+        self._lock = Lock()
         self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -44,10 +46,16 @@ class AlarmClock:
         self._scheduler.add_job(self._heartbeat, "interval", seconds=_HEARTBEAT, id="heartbeat")
         self._scheduler.start()
         self._thread.start()
-        self.wake()
+        self._work.set()
 
-    def wake(self) -> None:
-        """There may be work, or an earlier due time."""
+    def wake(self, due: datetime | None) -> None:
+        """There is work from a moment on; what comes after the alarm is found when that rings."""
+        if due is None:
+            return
+        with self._lock:
+            self._asked = due if self._asked is None else min(due, self._asked)
+            if self._due is not None and due >= self._due:
+                return
         self._work.set()
 
     def stop(self) -> None:
@@ -73,6 +81,8 @@ class AlarmClock:
             if self._stopping.is_set():
                 return
             try:
+                with self._lock:
+                    self._asked = None
                 while self._worker.round().anything and not self._stopping.is_set():
                     pass
                 self._set_alarm(self._worker.next_due())
@@ -81,9 +91,13 @@ class AlarmClock:
                 self._due = datetime.now(UTC)
 
     def _set_alarm(self, due: datetime | None) -> None:
-        if due == self._due:
+        with self._lock:
+            before, self._due = self._due, due
+            if self._asked is not None and (due is None or self._asked < due):
+                # Asked for while the next due time was looked up, which may have been too early to see it.
+                self._work.set()
+        if due == before:
             return
-        self._due = due
         if due is not None and due.year < 9999:
             # Once a day from then on, not once: a job that has run out is taken out by the scheduler's own
             # thread, which breaks when it is shut down in that moment.

@@ -35,6 +35,13 @@ class UnitOfWork(Protocol):
     files: Files
     records: Any
 
+    @property
+    def work_due(self) -> datetime | None:
+        """The earliest moment at which a worker may have something to do because of this transaction.
+
+        ``None`` when nothing was written that a worker does.
+        """
+
     def commit(self) -> None:
         """Make everything durable."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, Select, Table, bindparam, insert, update
@@ -134,15 +135,24 @@ def updated(table: Table, *names: str) -> Statement:
 
 
 class Session:
-    """One transaction: runs prepared statements at the driver, and others on the connection."""
+    """One transaction: runs prepared statements at the driver, and others on the connection.
 
-    __slots__ = ("_connection", "_cursor", "_dialect", "_errors")
+    :ivar work_due: see :attr:`engine.ports.UnitOfWork.work_due`.
+    """
+
+    __slots__ = ("_connection", "_cursor", "_dialect", "_errors", "work_due")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dialect = connection.dialect
         self._errors = self._dialect.loaded_dbapi.Error
         self._cursor = connection.connection.cursor()
+        self.work_due: datetime | None = None
+
+    def comes_due(self, at: datetime) -> None:
+        """Remember the earliest moment at which what was written gives a worker something to do."""
+        if self.work_due is None or at < self.work_due:
+            self.work_due = at
 
     def first(self, query: Query[T], values: Values) -> T | None:
         """The first row, if any."""

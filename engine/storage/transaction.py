@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -81,6 +82,11 @@ class SqlUnitOfWork(Repositories):
         super().__init__(connection, records)
         self._db = connection
         self._awaited = awaited
+
+    @property
+    def work_due(self) -> datetime | None:
+        """When a worker has something to do because of this transaction."""
+        return self._session.work_due
 
     def is_awaited(self) -> bool:
         """Whether others wait for this transaction to end."""

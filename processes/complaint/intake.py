@@ -159,7 +159,7 @@ def _record(engine: Engine, mail: ParsedMail, raw: bytes) -> Outcome:
                     case=case.id,
                 )
         uow.commit()
-    engine.core.wake()
+    engine.core.wake(uow.work_due)
     where = f" with {number}" if case is not None else ""
     return Outcome(
         "recorded", f"Recorded{where}, no case opened: {mail.kind_reason}", number if case else None

@@ -115,7 +115,7 @@ def register(
         _converse(kept, started.case, contact, customer)
         _receipt(engine, uow, started.case, contact, customer, pin)
         uow.commit()
-    engine.core.wake()
+    engine.core.wake(uow.work_due)
     return Registered(started.case, contact.id, pin)
 
 

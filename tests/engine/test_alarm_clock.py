@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from queue import Queue
+from threading import Event
 
 import pytest
 
@@ -65,9 +66,23 @@ def test_an_earlier_due_time_that_is_added_later_wakes_it_first(diary, alarm):
     alarm.start()
     diary.woken()
     diary.due = earlier = soon(0.3)
-    alarm.wake()
+    alarm.wake(earlier)
     diary.woken()
     assert diary.woken() >= earlier
+
+
+def test_what_comes_after_the_alarm_wakes_nobody(diary, alarm):
+    diary.due = soon(3600)
+    alarm.start()
+    diary.woken()
+    until = datetime.now(UTC) + timedelta(seconds=DEADLINE)
+    while alarm._due is None and datetime.now(UTC) < until:
+        Event().wait(0.001)
+    alarm.wake(None)
+    alarm.wake(soon(7200))
+    assert not alarm._work.is_set()
+    alarm.wake(soon(0))
+    diary.woken()
 
 
 def test_a_lost_alarm_is_noticed_by_the_heartbeat(diary, alarm, monkeypatch):

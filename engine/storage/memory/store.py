@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -91,6 +92,11 @@ class MemoryUnitOfWork(Repositories):
     def commit(self) -> None:
         """Let everybody see it."""
         self._store.publish(self._state.fork())
+
+    @property
+    def work_due(self) -> datetime | None:
+        """Always at once: it is not kept in mind what was written."""
+        return datetime.min.replace(tzinfo=UTC)
 
     def is_awaited(self) -> bool:
         """Nobody waits: there is one user."""

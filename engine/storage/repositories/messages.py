@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Integer, bindparam, delete, exists, false, select, update
 
@@ -65,6 +65,9 @@ _PARK = Statement(
 )
 
 
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
+
+
 class SqlSubscriptions:
     """See :class:`engine.ports.Subscriptions`."""
 
@@ -75,7 +78,8 @@ class SqlSubscriptions:
         """Store new subscriptions; messages parked for want of one are worth a try again."""
         for item in subscriptions:
             self._db.number(_ADD_SUBSCRIPTION, row_of(item))
-            self._db.change(_UNPARK, {"called": item.message, "with": item.key})
+            if self._db.change(_UNPARK, {"called": item.message, "with": item.key}):
+                self._db.comes_due(_AT_ONCE)
 
     def of(self, instance: int) -> Sequence[Subscription]:
         """All subscriptions of the instance, oldest first."""
@@ -107,6 +111,7 @@ class SqlMessages:
         sender: int | None = None,
     ) -> Message:
         """Store a message to be delivered after the commit."""
+        self._db.comes_due(created_at)
         message = Message(0, name, key, dict(payload), created_at, case, sender)
         return replace(message, id=self._db.number(_ADD, {**row_of(message), "parked": False}))
 

@@ -85,6 +85,7 @@ class SqlOutbox:
             answer_key=answer_key,
         )
         self._db.number(_ADD, row_of(outward))
+        self._db.comes_due(outward.due_at)
         return True
 
     def get(self, outward: int) -> Outward:
@@ -110,6 +111,8 @@ class SqlOutbox:
         """Write attempts, status, times and error."""
         if self._db.change(_SAVE, {**row_of(outward), "of": outward.id}) != 1:
             raise NotFound("effect", outward.id)
+        if outward.status == "waiting":
+            self._db.comes_due(outward.due_at)
 
 
 class SqlIncidents:

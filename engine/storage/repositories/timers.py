@@ -62,6 +62,7 @@ class SqlTimers:
             "cycle_every": every,
         }
         new = self._db.number(_ADD, values)
+        self._db.comes_due(due_at)
         rest = cycle(cycle_left, every)
         return Timer(new, instance, kind, token, element, due_at, clock, percent, rest)
 
@@ -83,6 +84,7 @@ class SqlTimers:
     def reschedule(self, timer: int, due_at: datetime) -> None:
         """Move a waiting timer."""
         self._db.change(_RESCHEDULE, {"of": timer, "due_at": due_at})
+        self._db.comes_due(due_at)
 
     def fired(self, timer: int, at: datetime) -> bool:
         """Mark as fired; false when it already was or is gone."""
