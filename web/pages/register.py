@@ -17,9 +17,9 @@ from engine.forms import Form
 from engine.model import Case, Json, StoredFile
 from engine.ports import Queries
 from processes.complaint import registration
+from processes.complaint.duplicates import Duplicate, suggest_duplicates
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Customer
-from processes.complaint.serials import serial_key
 from web import access, current, times
 from web.errors import is_htmx, problem_of
 from web.form_view import FormView, View, answers_of, file_keys, value_at
@@ -80,7 +80,7 @@ class Sheet:
 
     form: FormView
     known: Sequence[Known]
-    same_unit: Sequence[Earlier]
+    duplicates: Sequence[Duplicate]
     added: Case | None
     late: str
     stored: Mapping[str, Sequence[StoredFile]]
@@ -118,13 +118,14 @@ def customers() -> ResponseReturnValue:
     return render_template("register/known.html", known=known, typed=typed.strip())
 
 
-@blueprint.get("/duplicates")
+@blueprint.post("/duplicates")
 @access.allow("reception", "handler")
 def duplicates() -> ResponseReturnValue:
-    """Cases about the unit with this serial number."""
+    """Cases that what was typed so far may belong to."""
+    answers = _answers()
     with current.engine().store.read() as queries:
-        found = _of_serial(queries, request.args.get("product.serial", ""))
-    return render_template("register/duplicates.html", same_unit=found)
+        found = suggest_duplicates(queries, current.viewer(), answers)
+    return render_template("register/duplicates.html", duplicates=found)
 
 
 @blueprint.post("")
@@ -248,7 +249,7 @@ def _page(
         shown = Sheet(
             form=view.draw(problems),
             known=_known_of(queries, answers),
-            same_unit=_of_serial(queries, str(value_at(answers, "product.serial") or "")),
+            duplicates=suggest_duplicates(queries, current.viewer(), answers),
             added=added,
             late=_late(answers),
             stored=stored or _kept_files(),
@@ -290,11 +291,6 @@ def _known(queries: Queries, customer: Customer) -> Known:
     records: Records = queries.records
     cases = [item.case for item in records.complaints_of_customer(customer.id, _EARLIER)]
     return Known(customer, _earlier(queries, cases))
-
-
-def _of_serial(queries: Queries, serial: str) -> list[Earlier]:
-    records: Records = queries.records
-    return _earlier(queries, [item.case for item in records.complaints_of_serial(serial_key(serial), _KNOWN)])
 
 
 def _earlier(queries: Queries, cases: Sequence[int]) -> list[Earlier]:

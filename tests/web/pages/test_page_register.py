@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -127,7 +128,7 @@ def test_a_known_customer_fills_the_fields(visit: Visit, house: House) -> None:
 
 def test_the_same_unit_is_suggested_and_the_contact_joins_that_case(visit: Visit, house: House) -> None:
     number, ana = complain(house), visit("ana")
-    assert number in ana.get("/register/duplicates?product.serial=K7-00123").text
+    assert number in ana.post("/register/duplicates", {**CALL, "product.serial": " k7 – 00123"}).text
     chosen = ana.post("/register/sheet", {**CALL, "case": number}).text
     assert f'<input type="hidden" name="case" value="{number}">' in chosen
     assert (
@@ -144,10 +145,40 @@ def test_the_same_unit_is_suggested_and_the_contact_joins_that_case(visit: Visit
         assert len(queries.records.contacts_of(house.case(number).id)) == 2
 
 
+def test_the_customers_open_case_about_such_an_item_is_suggested(visit: Visit, house: House) -> None:
+    number = complain(house)
+    typed = {**CALL, "customer.email": "maria@example.org", "lines.0.item": "Left arm"}
+    page = visit("ana").post("/register/duplicates", typed).text
+    assert "This customer has an open case about such an item." in page
+    assert number in page
+    other = visit("ana").post("/register/duplicates", {**typed, "customer.email": "tom@example.org"}).text
+    assert number not in other
+
+
+def test_others_of_the_same_batch_are_shown_but_not_joined(visit: Visit, house: House) -> None:
+    with house.engine.store.write() as uow:
+        uow.records.products.add(sku="K7", model="Knight", scale="1:72")
+        for serial in ("K7-00123", "K7-00124"):
+            uow.records.sales.add(
+                serial=serial,
+                sku="K7",
+                batch="B7",
+                sold_on=date(2026, 7, 1),
+                shipped_on=date(2026, 6, 28),
+                seller="Shop",
+            )
+        uow.commit()
+    number = complain(house)
+    page = visit("ana").post("/register/duplicates", {**CALL, "product.serial": "K7-00124"}).text
+    assert "Others complained about the same batch." in page
+    assert number in page
+    assert "Add to this case" not in page
+
+
 def test_a_case_hidden_from_somebody_is_neither_suggested_nor_joined(visit: Visit, house: House) -> None:
     number = complain(house, person_complained_about="Ben Carter")
     ben = visit("ben")
-    assert number not in ben.get("/register/duplicates?product.serial=K7-00123").text
+    assert number not in ben.post("/register/duplicates", {**CALL, "product.serial": "K7-00123"}).text
     assert number not in ben.get("/register/customers?customer.name=Maria").text
     assert save(ben, case=number).status_code == 404
 
