@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from engine.commands import Engine
+from engine.errors import Conflict
 from engine.mail import ParsedMail, parse_mail
 from engine.model import Case, Json
 from processes.complaint.operations.reply import address_of
@@ -37,15 +38,23 @@ class Outcome:
 def intake_json(engine: Engine, form: Mapping[str, Json], *, actor: str = "") -> Outcome:
     """Take in a registration form from the API or a file.
 
-    :param form: the answers; ``key`` is the sender's own mark, by which the same form is taken in once.
+    :param form: the answers; ``key`` is the sender's own mark, by which the same form is taken in once, also
+        when it is sent twice at the same moment.
     :raises FormInvalid: with a message for each field.
     """
     answers = {"channel": "api", "type": "complaint", **form}
-    mark = f"form:{answers.pop('key')}" if answers.get("key") else None
+    key = str(answers.pop("key", None) or "")
+    mark = f"form:{actor}:{key}" if key else None
     known = _known(engine, mark) if mark else None
     if known is not None:
         return known
-    done = register(engine, answers, actor=actor, arrival=Arrival(message_id=mark))
+    try:
+        done = register(engine, answers, actor=actor, arrival=Arrival(message_id=mark))
+    except Conflict:
+        known = _known(engine, mark) if mark else None
+        if known is None:
+            raise
+        return known
     return Outcome("opened", f"Opened {done.case.number}.", done.case.number, done.contact, done.pin)
 
 

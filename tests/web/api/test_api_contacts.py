@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -53,3 +54,22 @@ def test_what_is_missing_is_named_by_field(post: Post) -> None:
 
 def test_what_is_no_form_is_refused(post: Post) -> None:
     assert post([]).status_code == 422
+
+
+def test_the_same_key_makes_one_contact_however_often_it_is_sent(post: Post, house: House) -> None:
+    form = {**{name: value for name, value in COMPLAINT.items() if name != "channel"}, "key": "shop-17"}
+    first, again = post(form), post(form)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json()["number"] == again.get_json()["number"]
+    assert first.get_json()["contact"] == again.get_json()["contact"]
+    assert again.get_json()["pin"] == "", "a PIN is told once"
+    assert post({**form, "key": "shop-18"}).status_code == 201
+    assert post({**form, "key": "x" * 201}).status_code == 422
+
+
+def test_the_same_key_sent_twice_at_once_makes_one_contact(post: Post) -> None:
+    form = {**{name: value for name, value in COMPLAINT.items() if name != "channel"}, "key": "shop-17"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: post(form), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len({answer.get_json()["number"] for answer in answers}) == 1
