@@ -51,6 +51,7 @@ ANSWERS: dict[str, Json] = {
     "quote.draw": QUOTE,
     "contact.register": lambda inputs: {**inputs["submission"], "registered": True},
     "contact.new_cycle": {"complaint_open": True},
+    "complaint.withdraw": [],
     "reward.issue": {"code": "ABCD-1234", "amount": "20.00", "currency": "EUR", "expires_on": "2027-11-23"},
 }
 

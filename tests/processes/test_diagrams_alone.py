@@ -620,6 +620,23 @@ def test_a_withdrawn_complaint_stops_and_is_confirmed() -> Walk:
 
 
 @way
+def test_a_withdrawal_gives_back_money_and_item_before_it_is_confirmed() -> Walk:
+    paid = {"line": LINE, "amount": "42.50", "currency": "EUR", "item": True}
+    here = {"line": {**LINE, "id": 2}, "amount": None, "currency": None, "item": True}
+    gone = {"line": {**LINE, "id": 3}, "amount": "10.00", "currency": "EUR", "item": False}
+    walk = classified(a_complaint(answers={"complaint.withdraw": [paid, here, gone]}))
+    walk.say("complaint withdrawn", reason="Sold it")
+    assert walk.tasks == ["pay_back", "pay_back", "send_back"]
+    assert (walk.task("pay_back").unit, walk.task("send_back").unit) == ("finance", "warehouse")
+    for _ in range(2):
+        walk.do("pay_back", amount=10, currency="EUR", paid_on="2026-11-24", reference="R-1")
+    for _ in range(2):
+        walk.do("send_back", sent_on="2026-11-24", carrier="collected")
+    assert walk.tasks == ["write_reply"]
+    return walk
+
+
+@way
 def test_the_resolution_clock_warns_and_then_climbs_while_the_work_goes_on() -> Walk:
     walk = a_complaint().pass_time("resolution_80").pass_time("resolution_100")
     assert walk.inputs("clock.warn") == {"clock": "resolution", "percent": 80}

@@ -122,6 +122,30 @@ def test_while_a_quote_is_pending_the_resolution_clock_stands(story):
     assert resumed.due_at > clock.due_at
 
 
+def test_a_withdrawal_after_payment_and_before_the_repair_pays_back_and_sends_back(story):
+    quoted(story)
+    accept(story)
+    story.does(
+        "record_payment", "felix", outcome="paid", amount=42.5, currency="EUR", received_on="2026-11-25"
+    )
+    portal.withdraw(story.house.engine, story.house.case(story.number), reason="Sold it.")
+    assert story.waiting == {"pay_back"}
+    paying = {"currency": "EUR", "paid_on": "2026-11-26", "reference": "R-1"}
+    with pytest.raises(Invalid, match="above the agreed"):
+        story.does("pay_back", "felix", amount=50, **paying)
+    story.does("pay_back", "felix", amount=42.5, **paying)
+    story.does("send_back", "wanda", sent_on="2026-11-26", carrier="collected")
+    assert story.waiting == {"write_reply"}
+    assert story.told.lines[0].remedy == "returned"
+    assert story.status == "withdrawn"
+
+
+def test_a_withdrawal_after_the_inspection_sends_the_item_back_and_pays_nothing(story):
+    quoted(story)
+    portal.withdraw(story.house.engine, story.house.case(story.number), reason="Too dear.")
+    assert story.waiting == {"send_back"}
+
+
 def test_nothing_is_charged_before_acceptance_and_only_what_was_accepted(story):
     quoted(story)
     assert "record_payment" not in story.waiting

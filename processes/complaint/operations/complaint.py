@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint.desk import close_case, customer_json, line_json, records, title_of
 from processes.complaint.facts import line_values
 from processes.complaint.records import Records
-from processes.complaint.records.rows import Complaint
+from processes.complaint.records.rows import Complaint, Line
 
 _TOP = 3
 _ANSWERING = ("read_message", "write_reply", "approve_reply", "choose_channel")
@@ -160,12 +161,34 @@ def close(context: Context) -> None:
     context.record("complaint.closed", {})
 
 
-def withdraw(context: Context) -> None:
-    """The customer takes the complaint back; nothing is overwritten, and no quote stands any more."""
+def withdraw(context: Context) -> list[dict[str, Json]]:
+    """The customer takes the complaint back; nothing is overwritten, and no quote stands any more.
+
+    :return: for each line of which the house still holds something: ``line``, ``amount`` and ``currency`` of
+        what was paid for work not done (``null`` for nothing), and whether the ``item`` lies at the house.
+    """
     kept = records(context)
+    owed = [due for line in kept.lines_of(context.case.id) if (due := _owed(kept, line))]
     for quote in kept.quotes_of(context.case.id):
         if quote.status in _STANDING and kept.payment_of(quote.id) is None:
             kept.quotes.change(quote, status="withdrawn", decided_at=context.now)
     context.stop_clock("resolution")
     close_case(context, "withdrawn")
     context.record("complaint.withdrawn", {})
+    return owed
+
+
+def _owed(kept: Records, line: Line) -> dict[str, Json] | None:
+    payments = [item for item in kept.payments_of(line.case) if item.line == line.id]
+    refunded = any(item.kind == "refund" for item in payments)
+    paid = [item for item in payments if item.kind == "payment"] if line.repair is None else []
+    here = line.inspection is not None and not line.remedy
+    if not here and (refunded or not paid):
+        return None
+    amount = sum((Decimal(item.amount) for item in paid), Decimal(0)) if paid and not refunded else None
+    return {
+        "line": line_json(line),
+        "amount": None if amount is None else str(amount),
+        "currency": paid[0].currency if amount is not None else None,
+        "item": here,
+    }

@@ -78,7 +78,7 @@ def refund(context: Context, submission: dict[str, Json], line: dict[str, Json])
     _check_identity(context)
     found = own_line(context, line)
     amount = amount_of(submission.get("amount"))
-    agreed = context.data.get("remedy") or {}
+    agreed = context.data.get("remedy") or context.data.get("due") or {}
     if agreed.get("amount") is not None and amount > Decimal(str(agreed["amount"])):
         raise Invalid(
             f"{amount} is above the agreed {agreed['amount']} {agreed.get('currency') or ''}.".replace(
