@@ -198,8 +198,15 @@ class _Reader:
         return frozenset(read)
 
     def _report_unrequired(self, node: Logic, element: Element, read: set[str]) -> None:
+        if node.name in read and (node.id, node.id) not in self.cut:
+            self.builder.find(
+                "table-reference",
+                element,
+                f"“{node.name}” reads itself, so it never has a value.",
+                "Use a loop over a list in its place, or give one of the two another name.",
+            )
         for other in self.model.nodes.values():
-            if other.name in read and other is not node and (node.id, other.id) not in self.cut:
+            if other.name in read and other.name != node.name and (node.id, other.id) not in self.cut:
                 self.builder.find(
                     "table-reference",
                     element,

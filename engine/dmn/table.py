@@ -127,7 +127,7 @@ class DecisionTable:
 
     def _answer(self, frame: Frame, rule: Rule) -> list[Any]:
         return [
-            fit(frame.run, cell.expression.value(frame), column.type, f"The output “{column.label}”")
+            _fitted(frame, column, cell.expression)
             for cell, column in zip(rule.outputs, self.outputs, strict=True)
         ]
 
@@ -135,7 +135,10 @@ class DecisionTable:
         """The answer where no rule matches."""
         if any(column.default is not None for column in self.outputs):
             return self.packed(
-                [None if column.default is None else column.default.value(frame) for column in self.outputs]
+                [
+                    None if column.default is None else _fitted(frame, column, column.default)
+                    for column in self.outputs
+                ]
             )
         if self.aggregator == "COUNT":
             return 0
@@ -158,6 +161,11 @@ class DecisionTable:
             )
 
         return sorted(answers, key=rank)
+
+
+def _fitted(frame: Frame, column: Output, answer: Expression) -> Any:
+    """The value of an answer, made to fit the type of its column."""
+    return fit(frame.run, answer.value(frame), column.type, f"The output “{column.label}”")
 
 
 def _place(run: Run, value: Any, listed: Any) -> int:

@@ -1,4 +1,4 @@
-"""How the elements of a decision model use each other: requirements, knowledge models, services and imports."""
+"""How the elements of a decision model use each other: decisions, knowledge models, services and imports."""
 
 from __future__ import annotations
 
@@ -83,6 +83,27 @@ def test_knowledge_models_that_call_each_other_in_a_circle_are_refused(document:
     assert finding.element == "odd"
     assert "depends on itself" in finding.message
     assert "arrow" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        knowledge("own", "n", "if n = 0 then 1 else n * own(n - 1)"),
+        decision("own", "own + 1"),
+    ],
+)
+def test_what_reads_itself_is_refused_with_a_way_out(document: Document, body: str) -> None:
+    with pytest.raises(TableInvalid) as caught:
+        parse_decisions(document(body), "x.dmn")
+    (finding,) = caught.value.findings
+    assert (finding.rule, finding.element) == ("table-reference", "own")
+    assert "reads itself" in finding.message
+    assert "loop" in finding.remedy
+
+
+def test_a_name_given_inside_is_not_taken_for_the_element_of_that_name(document: Document) -> None:
+    xml = document(decision("own", "sum(for own in [1, 2] return own * 2)"))
+    assert parse_decisions(xml, "x.dmn").decide("own", {}).value == 6
 
 
 def test_a_function_that_calls_itself_for_ever_is_stopped(document: Document) -> None:

@@ -124,6 +124,12 @@ def test_the_default_answers_where_no_rule_does(table: Table) -> None:
     assert value(table(["a: number"], ['x: string || "rest"'], [("1", '"one"')]), a=5) == "rest"
 
 
+def test_a_default_has_to_fit_its_column_as_any_answer(table: Table) -> None:
+    outcome = read(table(["a: number"], ['days: number || "five"'], [("1", "2")])).decide("decide", {"a": 5})
+    assert outcome.value is None
+    assert any("days" in problem.message for problem in outcome.problems)
+
+
 def test_a_value_that_is_not_allowed_has_no_answer(table: Table) -> None:
     xml = table(['cause: string | "quality", "wear"'], ["x: string"], [("-", '"y"')])
     assert value(xml, cause="wear") == "y"
