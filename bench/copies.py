@@ -8,6 +8,7 @@ histories are the original's.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -39,6 +40,8 @@ def fill(file: Path, case: int, count: int, done: Callable[[int], None], *, have
             done(last)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("ANALYZE")
+    # What is still to be written would hold up the commits that are measured.
+    os.sync()
 
 
 def _tokens(connection: sqlite3.Connection, case: int) -> list[str]:
