@@ -125,11 +125,12 @@ OPEN = task.c.status.in_((literal_column("'ready'"), literal_column("'reserved'"
 for _name, _columns in {
     "instance": (task.c.instance,),
     "pool": (task.c.unit, task.c.role, task.c.due_at, task.c.created_at, task.c.id),
-    "assignee": (task.c.assignee, task.c.due_at),
     "role": (task.c.role, task.c.due_at),
     "level": (task.c.level, task.c.due_at),
 }.items():
     Index(f"ix_task_open_{_name}", *_columns, sqlite_where=OPEN, postgresql_where=OPEN)
+HELD = and_(OPEN, task.c.assignee.is_not(None))
+Index("ix_task_open_held", task.c.assignee, task.c.due_at, sqlite_where=HELD, postgresql_where=HELD)
 EMERGENCY = and_(OPEN, task.c.priority == literal_column("'emergency'"))
 Index("ix_task_open_emergency", task.c.case, sqlite_where=EMERGENCY, postgresql_where=EMERGENCY)
 

@@ -431,13 +431,8 @@ def _task() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     op.create_index(op.f("ix_task_case"), "task", ["case"], unique=False)
-    op.create_index(
-        "ix_task_open_assignee",
-        "task",
-        ["assignee", "due_at"],
-        unique=False,
-        **_where("status IN ('ready', 'reserved')", "status IN ('ready', 'reserved')"),
-    )
+    held = "status IN ('ready', 'reserved') AND assignee IS NOT NULL"
+    op.create_index("ix_task_open_held", "task", ["assignee", "due_at"], unique=False, **_where(held, held))
     op.create_index(
         "ix_task_open_instance",
         "task",
