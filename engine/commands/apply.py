@@ -65,20 +65,18 @@ def _path(trace: tuple[Trace, ...]) -> dict[str, Json]:
 
 
 def _tasks(context: StepContext, step: Step) -> None:
-    uow = context.uow
-    known = {task.id: task for task in uow.tasks.open_of(context.instance)}
-    waiting = {wait.id for wait in step.tasks}
-    new = [_task(context, wait) for wait in step.tasks if wait.id not in known]
+    uow, before = context.uow, step.before.tasks
+    new = [_task(context, wait) for wait in step.tasks if wait.id not in before]
     uow.tasks.add(new)
     for task in new:
         if task.due_at is not None:
             _add_due(context, task)
-    for task in known.values():
-        if task.id not in waiting:
-            uow.tasks.save(
-                replace(task, status=TaskStatus.CANCELLED, completed_at=context.now, draft=None),
-                expected=task.revision,
-            )
+    for gone in sorted(before.difference(wait.id for wait in step.tasks)):
+        task = uow.tasks.get(gone)
+        uow.tasks.save(
+            replace(task, status=TaskStatus.CANCELLED, completed_at=context.now, draft=None),
+            expected=task.revision,
+        )
 
 
 def _add_due(context: StepContext, task: Task) -> None:
@@ -121,14 +119,11 @@ def _task(context: StepContext, wait: UserTaskWait) -> Task:
 
 
 def _timers(context: StepContext, step: Step) -> None:
-    uow = context.uow
-    rows = uow.timers.waiting(context.instance)
-    known = {row.token for row in rows if row.kind == "event"}
-    open_tasks = {wait.id for wait in step.tasks}
-    waits = {wait.id for wait in step.timers}
-    uow.timers.drop(row.id for row in rows if row.token not in (waits if row.kind == "event" else open_tasks))
+    before = step.before.timers
+    gone = before.difference((wait.id for wait in step.timers), (wait.id for wait in step.tasks))
+    context.uow.timers.drop(context.instance, gone)
     for wait in step.timers:
-        if wait.id not in known:
+        if wait.id not in before:
             _add_timer(context, wait)
 
 
@@ -157,23 +152,19 @@ def _add_timer(context: StepContext, wait: TimerWait) -> None:
 
 
 def _subscriptions(context: StepContext, step: Step) -> None:
-    uow = context.uow
-    known = {row.token for row in uow.subscriptions.of(context.instance)}
-    waits = {wait.id for wait in step.messages}
-    uow.subscriptions.drop(context.instance, known - waits)
+    uow, before = context.uow, step.before.messages
+    uow.subscriptions.drop(context.instance, before.difference(wait.id for wait in step.messages))
     uow.subscriptions.add(
         Subscription(context.instance, wait.id, wait.element, wait.message, wait.key)
         for wait in step.messages
-        if wait.id not in known
+        if wait.id not in before
     )
 
 
 def _faults(context: StepContext, step: Step) -> None:
-    uow = context.uow
-    known = {incident.token: incident for incident in uow.incidents.open_of(context.instance)}
-    held = {fault.id for fault in step.faults}
+    uow, before = context.uow, step.before.faults
     for fault in step.faults:
-        if fault.id not in known:
+        if fault.id not in before:
             uow.incidents.add(
                 kind="step",
                 token=fault.id,
@@ -185,7 +176,8 @@ def _faults(context: StepContext, step: Step) -> None:
                 case=context.case_id,
             )
             context.record("incident.opened", {"element": fault.element, "message": fault.message})
-    for token, incident in known.items():
-        if incident.kind == "step" and token not in held:
+    mended = before.difference(fault.id for fault in step.faults)
+    for incident in uow.incidents.open_of(context.instance) if mended else ():
+        if incident.kind == "step" and incident.token in mended:
             uow.incidents.resolve(incident.id, context.now, context.actor)
             context.record("incident.resolved", {"element": incident.element})

@@ -21,6 +21,7 @@ from engine.model.effects import Incident, Outward, StoredFile
 from engine.model.people import DESK, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
+    Awaited,
     Cycle,
     Fault,
     InstanceStatus,
@@ -36,6 +37,7 @@ from engine.model.steps import (
 __all__ = [
     "COUNTED",
     "DESK",
+    "Awaited",
     "Case",
     "Certificate",
     "Cycle",

@@ -124,10 +124,27 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What an instance waited for when a run of the engine began: the ids of its waits.
+
+    :param tasks: user tasks; the one that is being completed is none of them any more.
+    :param timers: timer events, and user tasks that have a due time.
+    :param messages: message events.
+    :param faults: held steps.
+    """
+
+    tasks: frozenset[str] = frozenset()
+    timers: frozenset[str] = frozenset()
+    messages: frozenset[str] = frozenset()
+    faults: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What one run of the engine yields: all that waits now, and all that happened.
 
     :param snapshot: the instance's state, opaque bytes.
+    :param before: what it waited for before: what is in both was told before.
     :param data: the task data at the end, when completed; else of the outermost scope.
     """
 
@@ -140,3 +157,4 @@ class Step:
     thrown: tuple[Thrown, ...] = ()
     trace: tuple[Trace, ...] = ()
     data: dict[str, Json] = field(default_factory=dict)
+    before: Awaited = Awaited()

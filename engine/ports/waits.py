@@ -42,8 +42,8 @@ class Timers(Protocol):
     def fired(self, timer: int, at: datetime) -> bool:
         """Mark as fired; false when it already was or is gone."""
 
-    def drop(self, timers: Iterable[int]) -> None:
-        """Forget timers whose element no longer waits."""
+    def drop(self, instance: int, tokens: Iterable[str]) -> None:
+        """Forget timers whose element or task no longer waits; one that fired stays in the record."""
 
 
 class Subscriptions(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from engine.runner.script import Run, Services, copied, entries, inputs_of
 from engine.runner.specs.activities import HumanTask
 from engine.runner.specs.boundary import Boundary
 from engine.runner.specs.gateways import EventChoice
-from engine.runner.waits import arm, faults, waiting_event
+from engine.runner.waits import arm, awaited, faults, waiting_event
 from engine.runner.workflow import InstanceWorkflow
 
 Answers = Mapping[str, Json] | Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]]
@@ -70,6 +71,7 @@ class Runner:
         result = info.get("result")
         task.data = task.data | ({result: answers} if result else answers)
         del task.internal_data["wait"]
+        workflow.before = replace(workflow.before, tasks=workflow.before.tasks - {task_id})
         workflow.run_one(task)
         return self._finish(workflow)
 
@@ -128,7 +130,11 @@ class Runner:
         workflow.cancel_all()
         compact(workflow)
         return Step(
-            snapshots.save(workflow), InstanceStatus.CANCELLED, trace=tuple(workflow.run.trace), data=data
+            snapshots.save(workflow),
+            InstanceStatus.CANCELLED,
+            trace=tuple(workflow.run.trace),
+            data=data,
+            before=workflow.before,
         )
 
     def task_data(self, process: str, snapshot: bytes, task_id: str) -> dict[str, Json]:
@@ -159,7 +165,10 @@ class Runner:
     def _load(self, process: str, snapshot: bytes, services: Services | None) -> InstanceWorkflow:
         if process not in self.processes.ids:
             raise NotFound("process", process)
-        return snapshots.load(self.processes, process, snapshot, Run(services, self._new_id))
+        workflow = snapshots.load(self.processes, process, snapshot, Run(services, self._new_id))
+        if services is not None:
+            workflow.before = awaited(workflow)
+        return workflow
 
     def _finish(self, workflow: InstanceWorkflow) -> Step:
         """Run on, arm what waits now, forget what is over, save."""
@@ -177,6 +186,7 @@ class Runner:
             thrown=tuple(run.thrown),
             trace=tuple(run.trace),
             data=copied(gathered(workflow)),
+            before=workflow.before,
         )
 
     @staticmethod

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from os import urandom
 from typing import Any, NoReturn, Protocol
-from uuid import uuid4
 
 import orjson
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -49,7 +49,7 @@ class Services(Protocol):
 
 def new_id() -> str:
     """A token's identity: 32 hexadecimal digits, unique over all instances."""
-    return uuid4().hex
+    return urandom(16).hex()
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import RedressError
-from engine.model import Fault, Json, MessageWait, Overdue, TimerWait, UserTaskWait
+from engine.model import Awaited, Fault, Json, MessageWait, Overdue, TimerWait, UserTaskWait
 from engine.runner.definitions import HeldMessage, HeldTimer, as_wait
 from engine.runner.info import ElementInfo
 from engine.runner.script import text_or_value
@@ -45,14 +45,38 @@ def arm(workflow: InstanceWorkflow, now: datetime) -> Waits:
     return waits
 
 
+def awaited(workflow: InstanceWorkflow) -> Awaited:
+    """What was armed when the instance was saved."""
+    tasks: set[str] = set()
+    timers: set[str] = set()
+    messages: set[str] = set()
+    for task in workflow.open_in_all():
+        if task.id in workflow.faults:
+            continue
+        if task.state == TaskState.READY and "wait" in task.internal_data:
+            tasks.add(task.id)
+            if task.internal_data["wait"].get("due"):
+                timers.add(task.id)
+        elif task.state == TaskState.WAITING and "waits" in task.internal_data:
+            for place, (name, event) in enumerate(_events(task.task_spec)):
+                held = messages if isinstance(event, HeldMessage) else timers
+                held.add(_wait_id(task, name, place))
+    held_steps = {fault.id for fault in faults(workflow)}
+    return Awaited(frozenset(tasks), frozenset(timers), frozenset(messages), frozenset(held_steps))
+
+
+def _wait_id(task: Any, name: str | None, place: int) -> str:
+    """The identity of a wait: its token's, and the number of a gateway's event."""
+    token: str = task.id
+    return token if name is None else f"{token}:{place}"
+
+
 def _add_events(waits: Waits, task: Any, now: datetime) -> None:
     events = _events(task.task_spec)
     if events and "waits" not in task.internal_data:
         task.internal_data["waits"] = [event.arm(task.data, now) for _, event in events]
     for place, (name, event) in enumerate(events):
-        wait = as_wait(
-            task.id if name is None else f"{task.id}:{place}", event.info, task.internal_data["waits"][place]
-        )
+        wait = as_wait(_wait_id(task, name, place), event.info, task.internal_data["waits"][place])
         if isinstance(wait, MessageWait):
             waits.messages.append(wait)
         else:

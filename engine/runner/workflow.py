@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Busy, RedressError, StepFailed
-from engine.model import Trace
+from engine.model import Awaited, Trace
 from engine.runner.compaction import compact
 from engine.runner.info import ElementInfo
 from engine.runner.script import NO_PYTHON, Run
@@ -91,12 +91,14 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
 
     :ivar faults: held steps: task id → what went wrong, and how to mend it.
     :ivar done: process → elements that tokens have passed, in the order in which they first did.
+    :ivar before: what it waited for when the run began.
     """
 
     def __init__(self, spec: Any, specs: Any, run: Run) -> None:
         self.run = run
         self.faults: dict[str, dict[str, str]] = {}
         self.done: dict[str, dict[str, None]] = {}
+        self.before = Awaited()
         self.queue: deque[Any] = deque()
         super().__init__(spec, specs, script_engine=NO_PYTHON, deserializing=True)
 

@@ -224,7 +224,7 @@ def test_a_timer_fires_once(store: Store) -> None:
         assert list(uow.timers.waiting(instance.id)) == []
         assert list(uow.timers.of_clock(1)) == []
         uow.timers.reschedule(timer.id, later(days=1))
-        uow.timers.drop([timer.id])
+        uow.timers.drop(instance.id, ["t"])
         assert uow.timers.get(timer.id).due_at == NOW, "what has fired neither moves nor goes"
 
 
@@ -234,7 +234,11 @@ def test_a_waiting_timer_can_be_moved_and_dropped(store: Store) -> None:
         timer = uow.timers.add(instance=instance.id, kind="due", token="t", element="e", due_at=NOW)
         uow.timers.reschedule(timer.id, later(hours=3))
         assert uow.timers.get(timer.id).due_at == later(hours=3)
-        uow.timers.drop([timer.id, 77])
+        other = uow.timers.add(instance=instance.id, kind="due", token="u", element="e", due_at=NOW)
+        uow.timers.drop(instance.id + 1, ["t"])
+        assert uow.timers.waiting(instance.id), "tokens are dropped in one instance only"
+        uow.timers.drop(instance.id, ["t", "unknown"])
+        assert uow.timers.waiting(instance.id) == [other]
         assert not uow.timers.fired(timer.id, NOW)
         with pytest.raises(NotFound):
             uow.timers.get(timer.id)
@@ -245,7 +249,7 @@ def test_the_number_of_a_dropped_timer_is_not_given_again(store: Store) -> None:
         instance = an_instance(uow)
         common = {"instance": instance.id, "kind": "due", "token": "t", "element": "e", "due_at": NOW}
         dropped = uow.timers.add(**common)
-        uow.timers.drop([dropped.id])
+        uow.timers.drop(instance.id, ["t"])
         assert uow.timers.add(**common).id != dropped.id
 
 

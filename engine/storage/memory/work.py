@@ -233,11 +233,12 @@ class MemoryTimers:
         self._in.timers.put(timer, replace(found, fired_at=at))
         return True
 
-    def drop(self, timers: Iterable[int]) -> None:
-        """Forget timers whose element no longer waits; one that fired stays in the record."""
-        for timer in timers:
-            if self._waiting(timer) is not None:
-                self._in.timers.drop(timer)
+    def drop(self, instance: int, tokens: Iterable[str]) -> None:
+        """Forget timers whose element or task no longer waits; one that fired stays in the record."""
+        gone = set(tokens)
+        for timer in self.waiting(instance):
+            if timer.token in gone:
+                self._in.timers.drop(timer.id)
 
     def _waiting(self, timer: int) -> Timer | None:
         found = self._in.timers.get(timer)

@@ -26,7 +26,11 @@ _OF_CLOCK = Query(
 _ONE_WAITING = (t.timer.c.id == bindparam("of"), t.WAITING)
 _RESCHEDULE = Statement(update(t.timer).where(*_ONE_WAITING), ["due_at"])
 _FIRED = Statement(update(t.timer).where(*_ONE_WAITING), ["fired_at"])
-_DROP = Statement(delete(t.timer).where(*_ONE_WAITING))
+_DROP = Statement(
+    delete(t.timer).where(
+        t.timer.c.instance == bindparam("of"), t.timer.c.token == bindparam("gone"), t.WAITING
+    )
+)
 
 
 class SqlTimers:
@@ -90,6 +94,6 @@ class SqlTimers:
         """Mark as fired; false when it already was or is gone."""
         return self._db.change(_FIRED, {"of": timer, "fired_at": at}) == 1
 
-    def drop(self, timers: Iterable[int]) -> None:
-        """Forget timers whose element no longer waits; one that fired stays in the record."""
-        self._db.change_each(_DROP, ({"of": timer} for timer in timers))
+    def drop(self, instance: int, tokens: Iterable[str]) -> None:
+        """Forget timers whose element or task no longer waits; one that fired stays in the record."""
+        self._db.change_each(_DROP, ({"of": instance, "gone": token} for token in tokens))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from engine.model import Fault, InstanceStatus, Step
+from engine.model import Awaited, Fault, InstanceStatus, Step
 from engine.runner import ElementInfo, Runner, prepare
 from engine.runner.script import Run
 from engine.runner.snapshot import load
@@ -73,29 +73,45 @@ class Walk:
 
     def do(self, element: str, place: int = 0, **answers: Any) -> Walk:
         task = self.ids(element)[place]
-        self.step = self.runner.complete(self.process, self.step.snapshot, task, answers, self.services)
-        return self
+        step = self.runner.complete(self.process, self.step.snapshot, task, answers, self.services)
+        return self._go_on(step, done=task)
 
     def fire(self, element: str) -> Walk:
         (timer,) = [wait for wait in self.step.timers if wait.element == element]
         if timer.due is not None:
             self.services.now = max(self.services.now, timer.due)
-        self.step = self.runner.fire(self.process, self.step.snapshot, timer.id, self.services)
-        return self
+        return self._go_on(self.runner.fire(self.process, self.step.snapshot, timer.id, self.services))
 
     def tell(self, element: str, **payload: Any) -> Walk:
         (wait,) = [wait for wait in self.step.messages if wait.element == element]
-        self.step = self.runner.deliver(self.process, self.step.snapshot, wait.id, payload, self.services)
-        return self
+        step = self.runner.deliver(self.process, self.step.snapshot, wait.id, payload, self.services)
+        return self._go_on(step)
 
     def retry(self) -> Walk:
         (fault,) = self.step.faults
-        self.step = self.runner.retry(self.process, self.step.snapshot, fault.id, self.services)
+        return self._go_on(self.runner.retry(self.process, self.step.snapshot, fault.id, self.services))
+
+    def _go_on(self, step: Step, done: str = "") -> Walk:
+        """The next step knows what the last one told: the desk writes the difference only."""
+        assert step.before == awaited(self.step, done)
+        self.step = step
         return self
 
     def later(self, **span: float) -> Walk:
         self.services.now += timedelta(**span)
         return self
+
+
+def awaited(step: Step, done: str = "") -> Awaited:
+    """What a step left waiting, without the task that is done."""
+    return Awaited(
+        tasks=frozenset(wait.id for wait in step.tasks) - {done},
+        timers=frozenset(
+            [wait.id for wait in step.timers] + [wait.id for wait in step.tasks if wait.due is not None]
+        ),
+        messages=frozenset(wait.id for wait in step.messages),
+        faults=frozenset(fault.id for fault in step.faults),
+    )
 
 
 def end(name: str, event: str = "") -> str:
