@@ -6,7 +6,7 @@ names that expressions see, and conditions over those names say what is shown. B
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,9 @@ class FormData:
 
     After construction ``state`` holds what the browser held on sending, with every value that is not the
     person's to give put back to the desk's own.
+
+    :ivar shown: the fields that are shown, in order.
+    :ivar lists: the lists that are shown, with how many rows each has.
     """
 
     def __init__(self, root: Group, data: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
@@ -94,6 +97,8 @@ class FormData:
         self._absent: set[tuple[Step, ...]] = set()
         self._desk: dict[tuple[Step, ...], Any] = {}
         self._sent: set[tuple[int, tuple[Step, ...]]] = set()
+        self.shown: list[Instance] = []
+        self.lists: list[tuple[tuple[Step, ...], int]] = []
         self._overlay(root.children, self.state, submission, data, ())
         self._settle()
 
@@ -151,13 +156,17 @@ class FormData:
 
     def _settle(self) -> None:
         """Works out what expressions compute and conditions lock, until nothing changes any more."""
-        for instance in list(self.shown()):
+        self._look()
+        for instance in self.shown:
             # Sent by nobody though shown: left empty. What is hidden is not sent, and keeps what it was.
             if instance.path in self._absent:
                 put(instance.holder, instance.field.local, instance.field.empty)
+        changed = bool(self._absent)
         for _ in range(10):
+            if changed:
+                self._look()
             changed = False
-            for instance in list(self.shown()):
+            for instance in self.shown:
                 value = self._own_value(instance)
                 if value is MISSING:
                     continue
@@ -167,6 +176,7 @@ class FormData:
                     changed = True
             if not changed:
                 return
+        self._look()
 
     def _own_value(self, instance: Instance) -> Any:
         """The desk's own value where the person may not give one."""
@@ -187,45 +197,26 @@ class FormData:
         verdict = node.hide.verdict(scope)
         return verdict.holds and (verdict.sure or (id(node), path) not in self._sent)
 
-    def shown(self) -> Iterator[Instance]:
-        """The fields that are shown, in order."""
+    def _look(self) -> None:
+        """See what is shown now."""
+        self.shown, self.lists = [], []
         names = self._visible_names()
-        yield from self._shown(self.root.children, self.state, Scope(names, names), ())
+        self._see(self.root.children, self.state, Scope(names, names), ())
 
-    def rows_shown(self) -> Iterator[tuple[tuple[Step, ...], int]]:
-        """The lists that are shown, with how many rows each has."""
-        names = self._visible_names()
-        yield from self._lists(self.root.children, self.state, Scope(names, names), ())
-
-    def _shown(
-        self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
-    ) -> Iterator[Instance]:
+    def _see(self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]) -> None:
         for child in children:
             if self._is_hidden(child, scope, path):
                 continue
             place = (*path, *child.local)
             if isinstance(child, Field):
-                yield Instance(child, place, holder, scope)
+                self.shown.append(Instance(child, place, holder, scope))
             elif child.repeats:
-                for number, row in enumerate(get(holder, child.local)):
-                    yield from self._shown(child.children, row, scope.row(row, number + 1), (*place, number))
+                rows = get(holder, child.local)
+                self.lists.append((place, len(rows)))
+                for number, row in enumerate(rows):
+                    self._see(child.children, row, scope.row(row, number + 1), (*place, number))
             else:
-                yield from self._shown(child.children, inside(holder, child.local), scope, place)
-
-    def _lists(
-        self, children: Children, holder: dict[str, Any], scope: Scope, path: tuple[Step, ...]
-    ) -> Iterator[tuple[tuple[Step, ...], int]]:
-        for child in children:
-            if isinstance(child, Field) or self._is_hidden(child, scope, path):
-                continue
-            place = (*path, *child.local)
-            if not child.repeats:
-                yield from self._lists(child.children, inside(holder, child.local), scope, place)
-                continue
-            rows = get(holder, child.local)
-            yield place, len(rows)
-            for number, row in enumerate(rows):
-                yield from self._lists(child.children, row, scope.row(row, number + 1), (*place, number))
+                self._see(child.children, inside(holder, child.local), scope, place)
 
     def _visible_names(self) -> dict[str, Any]:
         """The names expressions see: the data without what the conditions over all data hide."""

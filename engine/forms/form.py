@@ -49,8 +49,8 @@ class Form:
         :param context: the task data the form is opened with.
         """
         data = FormData(self._root, _plain_object(context), answers)
-        lists = {dotted(path) for path, _ in data.rows_shown()}
-        return frozenset(lists | {dotted(instance.path) for instance in data.shown()})
+        lists = {dotted(path) for path, _ in data.lists}
+        return frozenset(lists | {dotted(instance.path) for instance in data.shown})
 
     def check(
         self,
@@ -74,11 +74,11 @@ class Form:
         situation = Situation(data.initial, now or datetime.now(UTC), zone)
         problems: dict[tuple[Step, ...], Problem] = {}
         result: dict[str, Any] = {}
-        for path, rows in data.rows_shown():
+        for path, rows in data.lists:
             _store(result, path, [{} for _ in range(rows)])
             if path in data.refused:
                 problems[path] = data.refused[path]
-        for instance in data.shown():
+        for instance in data.shown:
             field, path = instance.field, instance.path
             if field.disabled:
                 if path not in data.without_value:
