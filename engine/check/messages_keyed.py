@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -24,7 +24,7 @@ class _Use:
 
 def check(artefacts: Artefacts) -> Iterator[Finding]:
     """Messages without a key: the oldest wait of that name would get them, whoever they are meant for."""
-    waits = list(_uses(artefacts, _WAITS))
+    waits = [*_uses(artefacts, _WAITS), *_uses(artefacts, ("startEvent",), _begins_meanwhile)]
     awaited = {use.message for use in waits}
     for use in waits:
         if not use.keyed:
@@ -48,13 +48,23 @@ def _finding(use: _Use, sentence: str) -> Finding:
     )
 
 
-def _uses(artefacts: Artefacts, types: tuple[str, ...]) -> Iterator[_Use]:
+def _begins_meanwhile(start: etree._Element) -> bool:
+    """Whether an event sub-process begins here, in an instance that runs."""
+    scope = start.getparent()
+    return scope is not None and scope.get("triggeredByEvent") == "true"
+
+
+def _uses(
+    artefacts: Artefacts,
+    types: tuple[str, ...],
+    counts: Callable[[etree._Element], bool] = lambda element: True,
+) -> Iterator[_Use]:
     """Where messages are thrown or waited for; an element's own key stands for the message's."""
     messages = {
         artefact: {item.get("id"): item for item in tree.iter(BPMN + "message")}
         for artefact, tree in artefacts.diagrams()
     }
-    for artefact, element in artefacts.elements(*types):
+    for artefact, element in filter(lambda found: counts(found[1]), artefacts.elements(*types)):
         for place in (element, *element.findall(BPMN + "messageEventDefinition")):
             message = messages[artefact].get(place.get("messageRef"))
             if message is not None and message.get("name"):

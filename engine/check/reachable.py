@@ -19,10 +19,17 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
 
 
 def _unreached(scope: etree._Element) -> list[etree._Element]:
-    """Elements of one scope to which no sequence flow leads from its start event."""
+    """Elements of one scope to which no sequence flow leads from its start event.
+
+    An event sub-process begins by its event.
+    """
     own = {item.get("id"): item for item in scope if item.tag in NODES}
     reached: set[str | None] = set()
-    waiting = [id for id, item in own.items() if item.tag == BPMN + "startEvent"]
+    waiting = [
+        id
+        for id, item in own.items()
+        if item.tag == BPMN + "startEvent" or item.get("triggeredByEvent") == "true"
+    ]
     ways: dict[str | None, list[str | None]] = {}
     for flow in scope.findall(BPMN + "sequenceFlow"):
         ways.setdefault(flow.get("sourceRef"), []).append(flow.get("targetRef"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.runner.event_scopes import is_event_scope
 from engine.runner.reading import BPMN, Problem, definitions, expression_problem, flow_nodes, kind, named
 
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
@@ -62,6 +63,14 @@ def _ends(node: etree._Element, comes: list[etree._Element], goes: list[etree._E
     type, name = kind(node), named(node)
     if len(goes) > 1 and not type.endswith("Gateway"):
         yield node.get("id"), f"Several flows leave “{name}”.", "Put a gateway after it."
+    if is_event_scope(node):
+        if comes or goes:
+            yield (
+                node.get("id"),
+                f"A flow leads to or from “{name}”, which begins by its event and ends by itself.",
+                "Delete the flow.",
+            )
+        return
     if not goes and type != "endEvent":
         yield node.get("id"), f"Nothing follows “{name}”.", "Lead it to an end event."
     if goes and type == "endEvent":

@@ -120,12 +120,6 @@ def _refused(node: etree._Element) -> Iterator[Problem]:
         what, remedy = _REFUSED[kind(node)]
         owner = _owner(node)
         yield owner.get("id"), f"“{named(owner)}” is or has {what}, which this desk does not run.", remedy
-    elif kind(node) == "subProcess" and node.get("triggeredByEvent") == "true":
-        yield (
-            node.get("id"),
-            f"“{named(node)}” is an event sub-process, which this desk does not run.",
-            "Draw a boundary event on a sub-process around the work.",
-        )
 
 
 def _owner(node: etree._Element) -> etree._Element:

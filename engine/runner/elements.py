@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.runner.definitions import Code, Definition, HeldMessage, HeldTimer, Terminate
+from engine.runner.event_scopes import BODY
 from engine.runner.info import ElementInfo
 from engine.runner.reading import BPMN, Document, extension_attributes, kind
 from engine.runner.specs import activities, base, boundary, events, gateways, many
@@ -146,6 +147,7 @@ class _Boundary(_Element):
             self.bpmn_id,
             event_definition=self.definition,
             cancel_activity=self.node.get("cancelActivity", "true") == "true",
+            of_scope=self.node.get("attachedToRef").endswith(BODY),
             **self.bpmn_attributes,
         )
 
@@ -227,7 +229,8 @@ class DiagramParser(BpmnParser):
 
     def _add_processes(self, bpmn: Any, filename: str | None = None) -> None:
         """Only the executable process: other pools are drawn for the reader."""
-        self.create_parser(self.document.node, filename)
+        node = next(item for item in bpmn.iter(BPMN + "process") if item.get("isExecutable") == "true")
+        self.create_parser(node, filename)
 
     def _add_data_stores(self, bpmn: Any) -> None:
         """Pictures only."""

@@ -48,9 +48,14 @@ def merged(tasks: Iterable[Any], *, last: Any = None) -> Data:
     order = {key: place for place, key in enumerate(branches[0].workflow.tasks)}
     branches.sort(key=lambda task: (task is last, order[task.id]))
     fork = common_ancestor(branches)
+    began = [_beginning(branch, fork) for branch in branches]
     data: Data = dict(fork.data)
-    for branch in branches:
-        data |= changes(_beginning(branch, fork).data, current(branch))
+    if fork not in began:
+        # What they ran beside has ended: what it changed is with them only.
+        for beginning in began:
+            data |= changes(fork.data, beginning.data)
+    for branch, beginning in zip(branches, began, strict=True):
+        data |= changes(beginning.data, current(branch))
     return data
 
 

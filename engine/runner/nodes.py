@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.runner.event_scopes import is_event_scope
 from engine.runner.reading import (
     BPMN,
     Problem,
@@ -53,6 +54,7 @@ _EVENTS = {
         "a timer, message, error or escalation",
     ),
 }
+_THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 _MUST_WAIT = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 _MAY_CARRY = {
     _ERROR: (
@@ -83,6 +85,8 @@ def node_problems(node: etree._Element, root: etree._Element, known: frozenset[s
         yield from _codes(node, root)
     if type == "boundaryEvent":
         yield from _boundary(node)
+    if is_event_scope(node):
+        yield from _event_scope(node)
 
 
 def _activity(node: etree._Element, known: frozenset[str]) -> Iterator[Problem]:
@@ -142,11 +146,15 @@ def _event(node: etree._Element) -> Iterator[Problem]:
     element, type, name = node.get("id"), kind(node), named(node)
     allowed, sentence = _EVENTS[type]
     found = [kind(child) for child in definitions(node)]
-    if type == "startEvent" and kind(node.getparent()) == "subProcess":
+    scope = node.getparent()
+    begins_on = type == "startEvent" and scope is not None and is_event_scope(scope)
+    if begins_on:
+        allowed, sentence = _EVENTS["boundaryEvent"]
+    elif type == "startEvent" and scope is not None and kind(scope) == "subProcess":
         allowed, sentence = frozenset(), "no event in a sub-process"
     if len(found) > 1:
         yield element, f"“{name}” has several events.", "Draw one event for each."
-    elif not found and type in _MUST_WAIT:
+    elif not found and (begins_on or type in _MUST_WAIT):
         yield element, f"“{name}” waits for nothing.", f"Make it {sentence}."
     elif found and found[0] not in allowed:
         what = found[0].removesuffix("EventDefinition")
@@ -166,10 +174,23 @@ def _codes(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
                 f"“{named(node)}” names an {what} that is not there.",
                 f"Choose the {what} again.",
             )
-        elif kind(node) != "boundaryEvent" and (
-            found is None or not (found.get(f"{what}Code") or found.get("name"))
-        ):
+        elif kind(node) in _THROWS and (found is None or not (found.get(f"{what}Code") or found.get("name"))):
             yield node.get("id"), f"“{named(node)}” throws no {what} code.", f"Choose an {what} with a code."
+
+
+def _event_scope(node: etree._Element) -> Iterator[Problem]:
+    """An event sub-process stands alone: it begins by its event only, and nothing follows it."""
+    element, name = node.get("id"), named(node)
+    if node.find(BPMN + "multiInstanceLoopCharacteristics") is not None:
+        yield element, f"“{name}” begins by its event, not for a list.", "Put the list on a step inside it."
+    for start in node.findall(BPMN + "startEvent"):
+        errors = start.find(BPMN + _ERROR) is not None
+        if errors and start.get("isInterrupting") == "false":
+            yield (
+                start.get("id"),
+                f"“{named(start)}” lets the work go on after an error.",
+                "Let it interrupt.",
+            )
 
 
 def _boundary(node: etree._Element) -> Iterator[Problem]:
@@ -179,7 +200,7 @@ def _boundary(node: etree._Element) -> Iterator[Problem]:
         (item for item in ([] if scope is None else scope) if item.get("id") == node.get("attachedToRef")),
         None,
     )
-    if carrier is None or kind(carrier) not in ACTIVITIES:
+    if carrier is None or kind(carrier) not in ACTIVITIES or is_event_scope(carrier):
         yield element, f"“{name}” is attached to no activity.", "Attach it to a task or sub-process."
         return
     for definition in definitions(node):

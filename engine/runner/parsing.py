@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from engine.errors import DiagramInvalid, Finding
 from engine.runner.constructs import problems
 from engine.runner.elements import DiagramParser
+from engine.runner.event_scopes import wrapped
 from engine.runner.info import ProcessInfo
 from engine.runner.reading import Document, read
 from engine.runner.specs.activities import EmbeddedProcess
@@ -90,7 +91,7 @@ def _specs(document: Document) -> dict[str, Any]:
     """The library's specs of a process and of the sub-processes in it, by key."""
     parser = DiagramParser(document)
     try:
-        parser.add_bpmn_xml(document.root, document.artefact)
+        parser.add_bpmn_xml(wrapped(document.root), document.artefact)
         found = parser.find_all_specs()
     except (ValidationException, RecursionError) as refused:
         raise DiagramInvalid([_unreadable(document, refused)]) from refused

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.errors import ModelledError, StepFailed
 from engine.model import Json
+from engine.runner.event_scopes import BODY
 from engine.runner.info import ElementInfo
 from engine.runner.merging import changes, gathered
 from engine.runner.script import copied, entries, inputs_of, json_of, taken, value_of
@@ -118,6 +119,10 @@ class EmbeddedProcess(Inner):
     """An embedded sub-process: works on the same task data (BPMN 10.5.7)."""
 
     shares_data = True
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, subworkflow_spec: str, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, subworkflow_spec, **kwargs)
+        self.is_body = bpmn_id.endswith(BODY)
 
     def so_far(self, my_task: Any) -> dict[str, Any]:
         """With what its open branches changed."""

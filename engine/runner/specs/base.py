@@ -31,12 +31,14 @@ class Node(BpmnSpecMixin):
     :ivar traced: whether a token's coming and going is written down.
     :ivar shares_data: whether what runs inside works on the same task data.
     :ivar begins_aside: whether a branch that leaves from here runs beside its activity.
+    :ivar is_body: whether the work of a process with event sub-processes runs inside.
     """
 
     info: ElementInfo | None = None
     traced = True
     shares_data = False
     begins_aside = False
+    is_body = False
 
     def test(self) -> None:
         """Publishing checks the diagram; the library's checks per task add nothing."""

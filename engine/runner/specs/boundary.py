@@ -9,9 +9,10 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import StepFailed
 from engine.runner.definitions import Code, Held
 from engine.runner.info import ElementInfo
-from engine.runner.merging import changes, current
+from engine.runner.merging import changes, current, gathered
 from engine.runner.script import entries, taken
 from engine.runner.specs.base import Node, add, drop, is_open, withdraw
+from engine.runner.specs.gateways import End
 
 
 class Guard(Node):
@@ -46,19 +47,28 @@ class Guard(Node):
 
 
 class Boundary(Node):
-    """A boundary event.
+    """A boundary event, or the start event of an event sub-process.
 
     One that interrupts takes back its activity and all that runs inside. One that does not goes on waiting
     beside the branch it began, as long as its activity runs; a timer only while it repeats.
+
+    :ivar of_scope: of an event sub-process: one that interrupts takes back the others that run, too.
     """
 
     info: ElementInfo
 
     def __init__(
-        self, wf_spec: Any, bpmn_id: str, event_definition: Held | Code, cancel_activity: bool, **kwargs: Any
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        event_definition: Held | Code,
+        cancel_activity: bool,
+        of_scope: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
+        self.of_scope = of_scope
         self.cancel_activity = cancel_activity
         self.begins_aside = not cancel_activity
 
@@ -73,7 +83,9 @@ class Boundary(Node):
         """
         guard = my_task.parent
         activity = guard.task_spec.activity(guard)
-        my_task.data = my_task.data | changes(guard.data, current(activity))
+        ends_all = self.of_scope and self.cancel_activity
+        seen = gathered(my_task.workflow, last=activity) if ends_all else current(activity)
+        my_task.data = my_task.data | changes(guard.data, seen)
         if payload is not None:
             my_task.internal_data["payload"] = payload
         if self.cancel_activity:
@@ -81,6 +93,9 @@ class Boundary(Node):
             for task in guard.task_spec.armed(guard):
                 if task is not my_task:
                     drop(task)
+            for task in my_task.workflow.open_tasks() if ends_all else ():
+                if task is not my_task and not isinstance(task.task_spec, End):
+                    withdraw(task)
         my_task._set_state(TaskState.READY)
         my_task.workflow.top_workflow.ready(my_task)
 

@@ -10,7 +10,7 @@ from engine.runner.definitions import Code, HeldMessage, HeldTimer, Terminate
 from engine.runner.info import ElementInfo
 from engine.runner.merging import gathered
 from engine.runner.script import taken
-from engine.runner.specs.base import Node, is_open, withdraw
+from engine.runner.specs.base import Node, withdraw
 from engine.runner.specs.boundary import throw
 
 
@@ -93,10 +93,19 @@ class Finish(Node):
     def _terminate(my_task: Any) -> None:
         """End the process; what the other branches changed so far stays, this branch winning."""
         scope = my_task.workflow
+        top = scope.top_workflow
         data = gathered(scope, last=my_task)
+        owner = None if scope is top else top.get_task_from_id(scope.parent_task_id)
+        if owner is not None and owner.task_spec.is_body:
+            scope = owner.workflow
+            my_task.data = data
+            for task in my_task.workflow.open_tasks():
+                if task is not my_task:
+                    withdraw(task)
+            data = gathered(scope, last=owner)
         my_task._set_state(TaskState.COMPLETED)
-        scope.top_workflow.note("completed", my_task)
-        for task in [task for task in scope.tasks.values() if is_open(task)]:
+        top.note("completed", my_task)
+        for task in scope.open_tasks():
             withdraw(task)
         scope.finish(data)
 

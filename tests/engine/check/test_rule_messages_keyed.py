@@ -18,6 +18,15 @@ WAITS = {
         node("endEvent", "seen"),
         flows("wait seen"),
     ),
+    "an event sub-process": (
+        node(
+            "subProcess",
+            "meanwhile",
+            node("startEvent", "wait", message("told")) + node("endEvent", "heard") + flows("wait heard"),
+            triggeredByEvent="true",
+        ),
+        user("ask"),
+    ),
 }
 THROWS = {
     "an event on the way": (node("intermediateThrowEvent", "say", message("told")),),
@@ -31,7 +40,10 @@ def drawn(process: str, parts: tuple[str, ...], key: str, path: str) -> bytes:
 
 def waits(how: str, key: str) -> bytes:
     return drawn(
-        "b", WAITS[how], key, "start ask end" if "task" in how and "event" in how else "start wait end"
+        "b",
+        WAITS[how],
+        key,
+        "start wait end" if how in ("an event on the way", "a receive task") else "start ask end",
     )
 
 

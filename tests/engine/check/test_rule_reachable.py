@@ -58,3 +58,14 @@ def test_a_boundary_event_of_an_island_is_lost_with_it(found: Any) -> None:
         "late",
         "over",
     }
+
+
+def test_an_event_sub_process_begins_by_its_event(found: Any) -> None:
+    inner = node("startEvent", "late", after("P1D")) + node("endEvent", "stop") + flows("late stop")
+    parts = [
+        ENDS,
+        user("ask"),
+        node("subProcess", "x", inner, triggeredByEvent="true"),
+        flows("start ask end"),
+    ]
+    assert found("reachable", {"a.bpmn": diagram("a", *parts)}) == []

@@ -20,7 +20,7 @@ class Block:
     """A part of a diagram with one way in and one way out.
 
     :ivar kind: ``user``, ``script``, ``seq``, ``choice``, ``par``, ``incl``, ``loop``, ``sub``, ``call``,
-        ``each`` or ``guarded``.
+        ``each``, ``guarded`` or ``watched``.
     :ivar how: for a list whether one after the other, for an event whether it interrupts.
     """
 
@@ -39,7 +39,7 @@ class Allowed:
 
 
 EVERYTHING = Allowed(
-    ("user", "user", "script", "choice", "par", "incl", "loop", "sub", "call", "each", "guarded")
+    ("user", "user", "script", "choice", "par", "incl", "loop", "sub", "call", "each", "guarded", "watched")
 )
 
 
@@ -84,12 +84,13 @@ class Maker:
             "call": 1,
             "each": 1,
             "guarded": 2,
+            "watched": 3,
         }.get(kind, 0)
         parts = [
             self._seq(
                 depth - 1,
                 in_loop=in_loop or kind == "loop",
-                safe=safe and not (kind == "guarded" and how),
+                safe=safe and not (kind == "guarded" and how) and kind != "watched",
             )
             for _ in range(inner)
         ]
@@ -206,6 +207,20 @@ class Drawing:
             parts.append(node("endEvent", target))
         parts.append(flows(f"{block.id} {join}", f"{event} {first}", f"{last} {target}"))
         return block.id, join
+
+    def _draw_watched(self, block: Block, parts: list[str]) -> tuple[str, str]:
+        """A sub-process with an event sub-process that runs beside, and one that ends everything."""
+        body, *watching = block.parts
+        inner = self._scope(block.id, body)
+        for name, part, interrupting in zip(("x", "y"), watching, ("false", "true"), strict=True):
+            id = f"{block.id}_{name}"
+            start, own = node("startEvent", id, message("news"), isInterrupting=interrupting), list[str]()
+            first, last = self._draw(part, own)
+            end = node("endEvent", f"{id}e")
+            content = "".join([start, *own, end, flows(f"{id} {first}", f"{last} {id}e")])
+            inner.append(node("subProcess", f"{id}s", content, triggeredByEvent="true"))
+        parts.append(node("subProcess", block.id, "".join(inner)))
+        return block.id, block.id
 
 
 Then = Callable[[], None]
@@ -358,3 +373,26 @@ class Play:
 
         self._events.append(Wait(f"{block.id}_x", marks, happen, work))
         self._run(block.parts[0], marks, work, work.leave)
+
+    def _run_watched(self, block: Block, marks: dict[str, Any], scope: Scope, then: Then) -> None:
+        whole = Scope(scope, then)
+        work = Scope(whole, whole.leave)
+        body, beside, instead = block.parts
+        running = [work]
+
+        def happen_beside(payload: dict[str, Any]) -> None:
+            whole.branches += 1
+            side = Scope(whole, whole.leave)
+            running.append(side)
+            self._run(beside, marks | payload, side, side.leave)
+
+        def happen_instead(payload: dict[str, Any]) -> None:
+            for part in running:
+                part.over = True
+            whole.branches = 1
+            last = Scope(whole, whole.leave)
+            self._run(instead, marks | payload, last, last.leave)
+
+        self._events.append(Wait(f"{block.id}_x", marks, happen_beside, work))
+        self._events.append(Wait(f"{block.id}_y", marks, happen_instead, work))
+        self._run(body, marks, work, work.leave)

@@ -76,8 +76,8 @@ REFUSED = {
     "a transaction": ("a", step(node("transaction", "a"))),
     "an ad-hoc sub-process": ("a", step(node("adHocSubProcess", "a"))),
     "a complex gateway": ("a", step(node("complexGateway", "a"))),
-    "an event sub-process for an error": (
-        "x",
+    "an event sub-process that lets work go on after an error": (
+        "s2",
         step(
             user("a"),
             node(
@@ -88,7 +88,65 @@ REFUSED = {
             ),
         ),
     ),
-    "an event sub-process": ("x", step(user("a"), node("subProcess", "x", triggeredByEvent="true"))),
+    "an event sub-process without event": (
+        "s2",
+        step(
+            user("a"),
+            node(
+                "subProcess",
+                "x",
+                node("startEvent", "s2") + END2 + flows("s2 e2"),
+                triggeredByEvent="true",
+            ),
+        ),
+    ),
+    "an event sub-process without start": (
+        "x",
+        step(user("a"), node("subProcess", "x", END2, triggeredByEvent="true")),
+    ),
+    "a flow to an event sub-process": (
+        "x",
+        (
+            START,
+            user("a"),
+            node(
+                "subProcess",
+                "x",
+                node("startEvent", "s2", ESCALATION) + END2 + flows("s2 e2"),
+                triggeredByEvent="true",
+            ),
+            END,
+            flows("s a x e"),
+        ),
+    ),
+    "an event on an event sub-process": (
+        "b",
+        (
+            START,
+            user("a"),
+            node(
+                "subProcess",
+                "x",
+                node("startEvent", "s2", ESCALATION) + END2 + flows("s2 e2"),
+                triggeredByEvent="true",
+            ),
+            boundary("b", "x", after("PT1H")),
+            END,
+            flows("s a e", "b e"),
+        ),
+    ),
+    "an event sub-process for a list": (
+        "x",
+        step(
+            user("a"),
+            node(
+                "subProcess",
+                "x",
+                many("lines", "line") + node("startEvent", "s2", ESCALATION) + END2 + flows("s2 e2"),
+                triggeredByEvent="true",
+            ),
+        ),
+    ),
     "a loop marker": ("a", step(user("a", "<bpmn:standardLoopCharacteristics/>"))),
     "a fixed number": (
         "a",
