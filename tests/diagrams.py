@@ -19,7 +19,7 @@ def diagram(process: str, *parts: str, messages: dict[str, str] | None = None) -
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
         'xmlns:redress="urn:redress:bpmn:1" id="d" targetNamespace="urn:test">'
         f'{declared}<bpmn:error id="err" name="broken" errorCode="broken"/>'
-        '<bpmn:escalation id="esc" name="up" escalationCode="up"/>'
+        '<bpmn:escalation id="esc" name="up" escalationCode="up"/><bpmn:signal id="sig" name="stop"/>'
         f'<bpmn:process id="{process}" isExecutable="true">{"".join(parts)}</bpmn:process></bpmn:definitions>'
     ).encode()
 
@@ -67,6 +67,7 @@ def message(name: str) -> str:
 
 ERROR = '<bpmn:errorEventDefinition errorRef="err"/>'
 ESCALATION = '<bpmn:escalationEventDefinition escalationRef="esc"/>'
+SIGNAL = '<bpmn:signalEventDefinition signalRef="sig"/>'
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 

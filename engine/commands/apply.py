@@ -15,6 +15,7 @@ from engine.model import (
     Subscription,
     Task,
     TaskStatus,
+    Thrown,
     TimerWait,
     Trace,
     UserTaskWait,
@@ -52,10 +53,20 @@ def apply_step(
     _subscriptions(context, step)
     _faults(context, step)
     for thrown in step.thrown:
-        context.throw(thrown.message, thrown.key, thrown.payload)
+        for key in _heard_by(context, thrown) if thrown.is_signal else (thrown.key,):
+            context.throw(thrown.message, key, thrown.payload)
     if ended:
         context.record(f"instance.{step.status.value}", {"process": instance.process})
     return saved
+
+
+def _heard_by(context: StepContext, signal: Thrown) -> list[str]:
+    """The keys of all who wait for a signal; in its own instance of those who waited when it was thrown."""
+    return [
+        wait.key
+        for wait in context.uow.subscriptions.listening(signal.message)
+        if wait.instance != context.instance or wait.token.partition(":")[0] in signal.own
+    ]
 
 
 def _path(trace: tuple[Trace, ...]) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.commands.core import Core
 from engine.commands.instances import NewCase, start
 from engine.commands.transaction import open_instance
-from engine.model import Json, Message
+from engine.model import SIGNAL, Json, Message
 from engine.ports import UnitOfWork
 
 
@@ -47,11 +47,11 @@ def deliver(core: Core, message: int) -> bool:
 
 def _hand_over(core: Core, uow: UnitOfWork, message: Message, actor: str) -> bool:
     receiver = _to_waiting(core, uow, message, actor) or _to_new(core, uow, message, actor)
-    if receiver is None:
+    if receiver is None and not message.name.startswith(SIGNAL):
         uow.messages.parked(message.id)
         return False
     uow.messages.delivered(message.id, core.clock.now(), receiver)
-    return True
+    return receiver is not None
 
 
 def _to_waiting(core: Core, uow: UnitOfWork, message: Message, actor: str) -> int | None:

@@ -21,6 +21,7 @@ from engine.model.effects import Incident, Outward, StoredFile
 from engine.model.people import DESK, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
+    SIGNAL,
     Awaited,
     Cycle,
     Fault,
@@ -37,6 +38,7 @@ from engine.model.steps import (
 __all__ = [
     "COUNTED",
     "DESK",
+    "SIGNAL",
     "Awaited",
     "Case",
     "Certificate",

@@ -77,9 +77,17 @@ class TimerWait:
     percent: int | None = None
 
 
+SIGNAL = "signal "
+"""Begins what a signal event waits for, before the signal's name; no message is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageWait:
-    """A catching message event that waits for ``message`` with correlation ``key`` (text; "" for none)."""
+    """A catching message event that waits for ``message`` with correlation ``key`` (text; "" for none).
+
+    A catching signal event waits for :data:`SIGNAL` and the signal's name; its own id is its key, so that
+    each of those who wait gets the signal.
+    """
 
     id: str
     element: str
@@ -90,12 +98,21 @@ class MessageWait:
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """A message thrown to other instances."""
+    """A message thrown to other instances, or a signal thrown to all.
+
+    :param own: for a signal the tokens of the throwing instance that waited when it was thrown.
+    """
 
     element: str
     message: str
     key: str
     payload: dict[str, Json]
+    own: frozenset[str] = frozenset()
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether it goes to all who wait now, and to nobody later."""
+        return self.message.startswith(SIGNAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ class Subscriptions(Protocol):
     def of(self, instance: int) -> Sequence[Subscription]:
         """All subscriptions of the instance."""
 
+    def listening(self, message: str) -> Sequence[Subscription]:
+        """All subscriptions with this message name, whatever their key, oldest first."""
+
     def drop(self, instance: int, tokens: Iterable[str]) -> None:
         """Forget subscriptions whose element no longer waits."""
 

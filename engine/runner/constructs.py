@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.errors import Finding
+from engine.model import SIGNAL
 from engine.runner.connections import connection_problems
 from engine.runner.elements import GUARD
 from engine.runner.nodes import node_problems
@@ -21,7 +22,6 @@ _REFUSED = {
         "a link event",
         "Draw the sequence flow, or split the diagram with a call activity.",
     ),
-    "signalEventDefinition": ("a signal event", "Use a message with a key."),
     "compensateEventDefinition": ("a compensation event", "Draw the steps that undo the work."),
     "conditionalEventDefinition": ("a conditional event", "Use a message or a timer."),
     "cancelEventDefinition": ("a cancel event", "Use an error event."),
@@ -90,6 +90,9 @@ def _all(document: Document, known: frozenset[str]) -> Iterator[Problem]:
     for node in process.iter():
         yield from _refused(node)
         yield from _attributes(node)
+    for message in document.root.iter(BPMN + "message"):
+        if (message.get("name") or "").startswith(SIGNAL):
+            yield message.get("id"), f"A message is called “{message.get('name')}”.", "Call it otherwise."
     for scope in (process, *process.iter(BPMN + "subProcess")):
         yield from _unknown(scope)
     for node in flow_nodes(process):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from engine.model import Cycle, MessageWait, Thrown, TimerWait
+from engine.model import SIGNAL, Cycle, MessageWait, Thrown, TimerWait
 from engine.runner.info import ElementInfo
 from engine.runner.script import inputs_of, key_of, text_or_value
 from engine.runner.times import Period, cycle_of, moment_of
@@ -78,6 +78,22 @@ class HeldMessage:
 
 
 @dataclass(frozen=True)
+class HeldSignal:
+    """A signal event (10.5.5): one thrown reaches all who wait for it at that moment, in every instance."""
+
+    info: ElementInfo
+    name: str
+
+    def arm(self, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The signal's name."""
+        return {"signal": self.name}
+
+    def thrown(self, data: dict[str, Any], own: frozenset[str]) -> Thrown:
+        """The signal as it leaves; it arrives after the commit, like a message."""
+        return Thrown(self.info.id, SIGNAL + self.name, "", inputs_of(self.info, data), own)
+
+
+@dataclass(frozen=True)
 class Code:
     """An error or escalation.
 
@@ -94,13 +110,15 @@ class Terminate:
     """The end of a whole process, whatever else runs in it (BPMN 10.5.3)."""
 
 
-Definition = HeldTimer | HeldMessage | Code | Terminate
+Definition = HeldTimer | HeldMessage | HeldSignal | Code | Terminate
 
 
 def as_wait(wait_id: str, info: ElementInfo, armed: dict[str, Any]) -> TimerWait | MessageWait:
     """An armed event as the rows know it."""
     if "message" in armed:
         return MessageWait(wait_id, info.id, info.process, armed["message"], armed["key"])
+    if "signal" in armed:
+        return MessageWait(wait_id, info.id, info.process, SIGNAL + armed["signal"], wait_id)
     due = datetime.fromisoformat(armed["due"]) if armed.get("due") else None
     cycle = Cycle(armed["left"], timedelta(seconds=armed["every"])) if "every" in armed else None
     return TimerWait(wait_id, info.id, info.process, due, cycle, armed.get("clock"), armed.get("percent"))

@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.runner.definitions import Code, Definition, HeldMessage, HeldTimer, Terminate
+from engine.runner.definitions import Code, Definition, HeldMessage, HeldSignal, HeldTimer, Terminate
 from engine.runner.event_scopes import BODY
 from engine.runner.info import ElementInfo
 from engine.runner.reading import BPMN, Document, extension_attributes, kind
@@ -59,6 +59,7 @@ class _Element(TaskParser):
         readers: dict[str, Callable[[Any], Definition]] = {
             "timerEventDefinition": self._timer,
             "messageEventDefinition": self._message,
+            "signalEventDefinition": self._signal,
             "errorEventDefinition": self._error,
             "escalationEventDefinition": self._escalation,
             "terminateEventDefinition": lambda node: Terminate(),
@@ -80,6 +81,14 @@ class _Element(TaskParser):
         message = next(item for item in root.iter(BPMN + "message") if item.get("id") == reference)
         key = self.info.get("key") or extension_attributes(message).get("key")
         return HeldMessage(self.info, message.get("name"), key.removeprefix("=") if key else None)
+
+    def _signal(self, event: Any) -> HeldSignal:
+        root = self.process_parser.parser.document.root
+        reference = event.get("signalRef")
+        return HeldSignal(
+            self.info,
+            next(item.get("name") for item in root.iter(BPMN + "signal") if item.get("id") == reference),
+        )
 
     def _error(self, event: Any) -> Code:
         found = self.process_parser.parser.errors.get(event.get("errorRef"), {})

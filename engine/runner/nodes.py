@@ -38,20 +38,23 @@ _NEEDS = {
     "userTask": ("form", "form"),
 }
 
-_TIMER, _MESSAGE, _ERROR, _ESCALATION, _TERMINATE = (
-    f"{what}EventDefinition" for what in ("timer", "message", "error", "escalation", "terminate")
+_TIMER, _MESSAGE, _SIGNAL, _ERROR, _ESCALATION, _TERMINATE = (
+    f"{what}EventDefinition" for what in ("timer", "message", "signal", "error", "escalation", "terminate")
 )
 _EVENTS = {
     "startEvent": (frozenset({_MESSAGE}), "a message, or begin without event"),
     "endEvent": (
-        frozenset({_MESSAGE, _ERROR, _ESCALATION, _TERMINATE}),
-        "a message, error, escalation or terminate event, or end without event",
+        frozenset({_MESSAGE, _SIGNAL, _ERROR, _ESCALATION, _TERMINATE}),
+        "a message, signal, error, escalation or terminate event, or end without event",
     ),
-    "intermediateCatchEvent": (frozenset({_TIMER, _MESSAGE}), "a timer or message"),
-    "intermediateThrowEvent": (frozenset({_MESSAGE, _ESCALATION}), "a message or escalation"),
+    "intermediateCatchEvent": (frozenset({_TIMER, _MESSAGE, _SIGNAL}), "a timer, message or signal"),
+    "intermediateThrowEvent": (
+        frozenset({_MESSAGE, _SIGNAL, _ESCALATION}),
+        "a message, signal or escalation",
+    ),
     "boundaryEvent": (
-        frozenset({_TIMER, _MESSAGE, _ERROR, _ESCALATION}),
-        "a timer, message, error or escalation",
+        frozenset({_TIMER, _MESSAGE, _SIGNAL, _ERROR, _ESCALATION}),
+        "a timer, message, signal, error or escalation",
     ),
 }
 _THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
@@ -164,6 +167,8 @@ def _event(node: etree._Element) -> Iterator[Problem]:
 def _codes(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
     for definition in definitions(node):
         what = kind(definition).removesuffix("EventDefinition")
+        if what == "signal" and not _names_signal(definition, root):
+            yield node.get("id"), f"“{named(node)}” names no signal.", "Choose a signal that has a name."
         if what not in ("error", "escalation"):
             continue
         reference = definition.get(f"{what}Ref")
@@ -176,6 +181,11 @@ def _codes(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
             )
         elif kind(node) in _THROWS and (found is None or not (found.get(f"{what}Code") or found.get("name"))):
             yield node.get("id"), f"“{named(node)}” throws no {what} code.", f"Choose an {what} with a code."
+
+
+def _names_signal(definition: etree._Element, root: etree._Element) -> bool:
+    reference = definition.get("signalRef")
+    return any(item.get("id") == reference and item.get("name") for item in root.iter(BPMN + "signal"))
 
 
 def _event_scope(node: etree._Element) -> Iterator[Problem]:

@@ -207,7 +207,8 @@ class Runner:
         key, _, place = wait_id.partition(":")
         task = workflow.find(key)
         found = waiting_event(task, place)
-        if found is None or ("message" in found[1]) != (what == "caught"):
+        told = found is not None and not found[1].keys().isdisjoint(("message", "signal"))
+        if found is None or told != (what == "caught"):
             raise Conflict("Nothing waits for this any more.")
         info, armed = found
         task.internal_data.pop("waits")

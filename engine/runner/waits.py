@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import RedressError
 from engine.model import Awaited, Fault, Json, MessageWait, Overdue, TimerWait, UserTaskWait
-from engine.runner.definitions import HeldMessage, HeldTimer, as_wait
+from engine.runner.definitions import HeldMessage, HeldSignal, HeldTimer, as_wait
 from engine.runner.info import ElementInfo
 from engine.runner.script import text_or_value
 from engine.runner.specs.activities import HumanTask
@@ -59,7 +59,7 @@ def awaited(workflow: InstanceWorkflow) -> Awaited:
                 timers.add(task.id)
         elif task.state == TaskState.WAITING and "waits" in task.internal_data:
             for place, (name, event) in enumerate(_events(task.task_spec)):
-                held = messages if isinstance(event, HeldMessage) else timers
+                held = timers if isinstance(event, HeldTimer) else messages
                 held.add(_wait_id(task, name, place))
     held_steps = {fault.id for fault in faults(workflow)}
     return Awaited(frozenset(tasks), frozenset(timers), frozenset(messages), frozenset(held_steps))
@@ -83,12 +83,12 @@ def _add_events(waits: Waits, task: Any, now: datetime) -> None:
             waits.timers.append(wait)
 
 
-def _events(spec: Any) -> list[tuple[str | None, HeldTimer | HeldMessage]]:
+def _events(spec: Any) -> list[tuple[str | None, HeldTimer | HeldMessage | HeldSignal]]:
     """The events a token at ``spec`` waits for; a gateway's by name."""
     if isinstance(spec, EventChoice):
         return spec.events  # type: ignore[return-value]  # a list of narrower pairs
     event = getattr(spec, "event_definition", None)
-    return [(None, event)] if isinstance(event, HeldTimer | HeldMessage) else []
+    return [(None, event)] if isinstance(event, HeldTimer | HeldMessage | HeldSignal) else []
 
 
 def waiting_event(task: Any, place: str) -> tuple[ElementInfo, dict[str, Any]] | None:

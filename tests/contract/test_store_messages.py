@@ -30,6 +30,14 @@ def test_the_oldest_subscription_with_name_and_key_gets_the_message(store: Store
         assert uow.subscriptions.find("inspected", "") is None
 
 
+def test_all_who_listen_to_a_name_are_found_whatever_their_key(store: Store) -> None:
+    with store.write() as uow:
+        first, second = waits(uow), waits(uow, key="8")
+        waits(uow, message="repaired")
+        assert uow.subscriptions.listening("inspected") == [first, second]
+        assert list(uow.subscriptions.listening("unknown")) == []
+
+
 def test_a_dropped_subscription_waits_no_more(store: Store) -> None:
     with store.write() as uow:
         instance = an_instance(uow)

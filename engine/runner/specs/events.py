@@ -6,7 +6,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.runner.definitions import Code, HeldMessage, HeldTimer, Terminate
+from engine.runner.definitions import Code, HeldMessage, HeldSignal, HeldTimer, Terminate
 from engine.runner.info import ElementInfo
 from engine.runner.merging import gathered
 from engine.runner.script import taken
@@ -29,7 +29,11 @@ class CatchEvent(Node):
     info: ElementInfo
 
     def __init__(
-        self, wf_spec: Any, bpmn_id: str, event_definition: HeldTimer | HeldMessage | None, **kwargs: Any
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        event_definition: HeldTimer | HeldMessage | HeldSignal | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
@@ -57,7 +61,11 @@ class ThrowEvent(Node):
     info: ElementInfo
 
     def __init__(
-        self, wf_spec: Any, bpmn_id: str, event_definition: HeldMessage | Code | None, **kwargs: Any
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        event_definition: HeldMessage | HeldSignal | Code | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
@@ -76,7 +84,7 @@ class Finish(Node):
         self,
         wf_spec: Any,
         bpmn_id: str,
-        event_definition: HeldMessage | Code | Terminate | None,
+        event_definition: HeldMessage | HeldSignal | Code | Terminate | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
@@ -110,10 +118,14 @@ class Finish(Node):
         scope.finish(data)
 
 
-def _throw(my_task: Any, event: HeldMessage | Code | None) -> None:
+def _throw(my_task: Any, event: HeldMessage | HeldSignal | Code | None) -> None:
+    top = my_task.workflow.top_workflow
     if isinstance(event, HeldMessage):
-        top = my_task.workflow.top_workflow
         top.run.thrown.append(event.thrown(my_task.data))
+        top.note("thrown", my_task)
+    elif isinstance(event, HeldSignal):
+        own = frozenset(task.id for task in top.open_in_all() if task.state == TaskState.WAITING)
+        top.run.thrown.append(event.thrown(my_task.data, own))
         top.note("thrown", my_task)
     elif isinstance(event, Code):
         throw(my_task, event)

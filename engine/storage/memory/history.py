@@ -37,6 +37,10 @@ class MemorySubscriptions:
         """All subscriptions of the instance, oldest first."""
         return [item for item in self._in.subscriptions.rows() if item.instance == instance]
 
+    def listening(self, message: str) -> Sequence[Subscription]:
+        """All subscriptions with this message name, whatever their key, oldest first."""
+        return [item for item in self._in.subscriptions.rows() if item.message == message]
+
     def drop(self, instance: int, tokens: Iterable[str]) -> None:
         """Forget subscriptions whose element no longer waits."""
         gone = set(tokens)

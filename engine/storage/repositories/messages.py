@@ -26,6 +26,12 @@ _SUBSCRIPTIONS = Query(
     .order_by(t.subscription.c.id),
     SUBSCRIPTION.make,
 )
+_LISTENING = Query(
+    select(*SUBSCRIPTION.columns)
+    .where(t.subscription.c.message == bindparam("called"))
+    .order_by(t.subscription.c.id),
+    SUBSCRIPTION.make,
+)
 _DROP = Statement(
     delete(t.subscription).where(
         t.subscription.c.instance == bindparam("of"), t.subscription.c.token == bindparam("gone")
@@ -84,6 +90,10 @@ class SqlSubscriptions:
     def of(self, instance: int) -> Sequence[Subscription]:
         """All subscriptions of the instance, oldest first."""
         return self._db.all(_SUBSCRIPTIONS, {"of": instance})
+
+    def listening(self, message: str) -> Sequence[Subscription]:
+        """All subscriptions with this message name, whatever their key, oldest first."""
+        return self._db.all(_LISTENING, {"called": message})
 
     def drop(self, instance: int, tokens: Iterable[str]) -> None:
         """Forget subscriptions whose element no longer waits."""

@@ -13,6 +13,7 @@ from engine.runner import prepare
 from tests.diagrams import (
     ERROR,
     ESCALATION,
+    SIGNAL,
     after,
     boundary,
     call,
@@ -51,7 +52,10 @@ EACH = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>l</bpmn:lo
 GATEWAY = (START, node("eventBasedGateway", "g"))
 
 REFUSED = {
-    "a signal": ("a", step(node("intermediateCatchEvent", "a", "<bpmn:signalEventDefinition/>"))),
+    "a signal without name": (
+        "a",
+        step(node("intermediateCatchEvent", "a", "<bpmn:signalEventDefinition/>")),
+    ),
     "a link": ("a", step(node("intermediateThrowEvent", "a", "<bpmn:linkEventDefinition/>"))),
     "a condition event": (
         "a",
@@ -66,7 +70,7 @@ REFUSED = {
         "b",
         on_step(user("a"), boundary("b", "a", "<bpmn:compensateEventDefinition/>")),
     ),
-    "a signal end": ("e", (START, node("endEvent", "e", "<bpmn:signalEventDefinition/>"), flows("s e"))),
+    "a signal that starts instances": ("s", (node("startEvent", "s", SIGNAL), END, flows("s e"))),
     "a condition beside a task": (
         "b",
         on_step(user("a"), boundary("b", "a", "<bpmn:conditionalEventDefinition/>")),
