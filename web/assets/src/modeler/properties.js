@@ -6,7 +6,7 @@ import { FIELDS, GROUPS, RESULT, mainGroup, mappings } from "./fields.js";
 import { mappingList } from "./mappings.js";
 
 /** Groups for what the dialect does not use, or asks for in its own words. */
-const NOT_OURS = ["link", "signal", "compensation", "adHocCompletion", "multiInstance", "timer"];
+const NOT_OURS = ["link", "compensation", "adHocCompletion", "multiInstance", "timer"];
 const AFTER_BPMN_JS = 500;
 
 /** A bpmn-js module; `choices` are the lists that the page offers (forms, decisions, …). */
