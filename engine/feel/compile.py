@@ -40,6 +40,11 @@ class Compiler:
         """The closure of ``node``."""
         return COMPILERS[type(node)](self, node)
 
+    def value(self, node: syntax.Node) -> Code:
+        """The closure of ``node`` where no function can stand: a name that the data lacks is null there, also
+        one that the language has a function of."""
+        return name_code(node.name, None, node.start) if isinstance(node, syntax.Name) else self.code(node)
+
     def type_of(self, name: syntax.TypeName) -> Type:
         """The type that stands in the text."""
         return resolved(name, self.types, self.text)
@@ -95,7 +100,7 @@ def path(compiler: Compiler, node: syntax.Path) -> Code:
 @compiles(syntax.Negate)
 def negation(compiler: Compiler, node: syntax.Negate) -> Code:
     """``-a``."""
-    operand, position = compiler.code(node.operand), node.start
+    operand, position = compiler.value(node.operand), node.start
 
     def code(frame: Frame) -> Any:
         value = operand(frame)
@@ -111,8 +116,8 @@ def negation(compiler: Compiler, node: syntax.Negate) -> Code:
 def arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Code:
     """``a + b`` and its like."""
     left, right, sign, position = (
-        compiler.code(node.left),
-        compiler.code(node.right),
+        compiler.value(node.left),
+        compiler.value(node.right),
         node.operator,
         node.start,
     )
@@ -132,8 +137,8 @@ def arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Code:
 def comparison(compiler: Compiler, node: syntax.Comparison) -> Code:
     """``a = b``, ``a < b`` and their like."""
     left, right, sign, position = (
-        compiler.code(node.left),
-        compiler.code(node.right),
+        compiler.value(node.left),
+        compiler.value(node.right),
         node.operator,
         node.start,
     )
@@ -206,7 +211,7 @@ def disjunction(compiler: Compiler, node: syntax.Or) -> Code:
 
 def logic(compiler: Compiler, nodes: tuple[syntax.Node, ...], *, settled: bool) -> Code:
     """Three-valued logic; one operand of the value ``settled`` decides."""
-    operands = tuple(compiler.code(operand) for operand in nodes)
+    operands = tuple(compiler.value(operand) for operand in nodes)
     otherwise = not settled
 
     def code(frame: Frame) -> bool | None:
@@ -226,9 +231,9 @@ def logic(compiler: Compiler, nodes: tuple[syntax.Node, ...], *, settled: bool) 
 def between(compiler: Compiler, node: syntax.Between) -> Code:
     """``a between b and c``."""
     value, low, high, position = (
-        compiler.code(node.value),
-        compiler.code(node.low),
-        compiler.code(node.high),
+        compiler.value(node.value),
+        compiler.value(node.low),
+        compiler.value(node.high),
         node.start,
     )
 
@@ -246,7 +251,7 @@ def between(compiler: Compiler, node: syntax.Between) -> Code:
 @compiles(syntax.If)
 def choice(compiler: Compiler, node: syntax.If) -> Code:
     """``if a then b else c``; what is not true counts as no."""
-    condition, yes, no = compiler.code(node.condition), compiler.code(node.yes), compiler.code(node.no)
+    condition, yes, no = compiler.value(node.condition), compiler.code(node.yes), compiler.code(node.no)
     return lambda frame: yes(frame) if condition(frame) is True else no(frame)
 
 
@@ -260,8 +265,8 @@ def instance_of(compiler: Compiler, node: syntax.InstanceOf) -> Code:
 @compiles(syntax.Interval)
 def interval(compiler: Compiler, node: syntax.Interval) -> Code:
     """``[a..b]``; null where an end that is written gives null, or the ends have no order."""
-    low = None if node.low is None else compiler.code(node.low)
-    high = None if node.high is None else compiler.code(node.high)
+    low = None if node.low is None else compiler.value(node.low)
+    high = None if node.high is None else compiler.value(node.high)
     low_included, high_included, position = node.low_included, node.high_included, node.start
 
     def code(frame: Frame) -> Range | None:
@@ -309,7 +314,7 @@ Test = Callable[[Frame, Any], bool | None]
 @compiles(syntax.In)
 def membership(compiler: Compiler, node: syntax.In) -> Code:
     """``a in b``."""
-    value, tests = compiler.code(node.value), tuple(test(compiler, part) for part in node.tests)
+    value, tests = compiler.value(node.value), tuple(test(compiler, part) for part in node.tests)
 
     def code(frame: Frame) -> bool | None:
         tested = value(frame)

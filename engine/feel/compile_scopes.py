@@ -76,7 +76,7 @@ Source = Callable[[Frame], list[Any] | None]
 
 def source(compiler: Compiler, iteration: syntax.Iteration) -> Source:
     """The items that an iteration goes through."""
-    first = compiler.code(iteration.source)
+    first = compiler.value(iteration.source)
     if iteration.last is None:
         position = iteration.source.start
 
@@ -218,8 +218,8 @@ def quantified(compiler: Compiler, node: syntax.Quantified) -> Code:
 def filtered(compiler: Compiler, node: syntax.Filter) -> Code:
     """``list[condition]`` and ``list[position]``; positions count from 1, or from the end."""
     items, condition, steps = (
-        compiler.code(node.source),
-        compiler.code(node.condition),
+        compiler.value(node.source),
+        compiler.value(node.condition),
         weight(node.condition),
     )
     position = node.start

@@ -39,6 +39,12 @@ def negated(run: Run, value: bool) -> bool:
     return not value
 
 
+READING_STEPS = 20
+"""What reading a text, or checking a date, takes beside one step."""
+ZONE_STEPS = 80
+"""The same with a zone's name in it."""
+
+
 @builtin("string", "from: any")
 def string(run: Run, value: Any) -> str | None:
     """Any value as text; null stays null."""
@@ -52,6 +58,7 @@ def number(run: Run, text: str, grouping: str | None = None, decimal: str | None
         raise refuse("Separators are a point, a comma or, between groups, a space.")
     if grouping is not None and grouping == decimal:
         raise refuse("The two separators are the same.")
+    run.spend(READING_STEPS)
     if len(text) > LONGEST_NUMBER:
         raise refuse("The text is too long for a number.")
     if grouping:
@@ -75,6 +82,7 @@ def whole(value: Number) -> int:
 @builtin("date", "from: string|date|date and time")
 def date(run: Run, value: str | Date | DateTime) -> Date:
     """The date that a text writes, or the date of a date and time."""
+    run.spend(READING_STEPS)
     found = (
         read_date(value) if isinstance(value, str) else value.date if isinstance(value, DateTime) else value
     )
@@ -86,6 +94,7 @@ def date(run: Run, value: str | Date | DateTime) -> Date:
 @builtin("date", "year: number, month: number, day: number")
 def date_of(run: Run, year: Number, month: Number, day: Number) -> Date:
     """The date of a year, month and day."""
+    run.spend(READING_STEPS)
     found = make_date(whole(year), whole(month), whole(day))
     if found is None:
         raise refuse("There is no such day.")
@@ -97,6 +106,7 @@ def time(run: Run, value: str | Date | Time | DateTime) -> Time:
     """The time that a text writes, or the time of a date and time; a date begins at midnight in UTC."""
     if isinstance(value, Date):
         return Time(0, 0, 0, 0, 0)
+    run.spend(READING_STEPS)
     found = (
         read_time(value) if isinstance(value, str) else value.time if isinstance(value, DateTime) else value
     )
@@ -124,6 +134,7 @@ def date_and_time(run: Run, value: str | Date | DateTime) -> DateTime:
     """The date and time that a text writes; a date alone begins at midnight."""
     if isinstance(value, Date):
         return midnight(value, 0)
+    run.spend(ZONE_STEPS)
     found = value if isinstance(value, DateTime) else read_date_time(value)
     if found is None and isinstance(value, str):
         day = read_date(value)
@@ -142,6 +153,7 @@ def date_and_time_of(run: Run, day: Date | DateTime, time: Time) -> DateTime:
 @builtin("duration", "from: string|days|months")
 def duration(run: Run, value: Any) -> DaysDuration | MonthsDuration:
     """The duration that a text writes."""
+    run.spend(READING_STEPS)
     found = read_duration(value) if isinstance(value, str) else value
     if not isinstance(found, DaysDuration | MonthsDuration):
         raise refuse("The text is no duration; write it as P1Y2M or P1DT2H.")

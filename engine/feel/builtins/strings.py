@@ -20,11 +20,10 @@ def substring(run: Run, text: str, start: Number, length: Number | None = None) 
     if position is None or position == 0 or abs(position) > len(text):
         raise refuse("The text has no such position.")
     first = position - 1 if position > 0 else len(text) + position
-    if length is None:
-        return text[first:]
-    wanted = as_int(length)
+    wanted = len(text) if length is None else as_int(length)
     if wanted is None or wanted < 1:
         raise refuse("The length must be 1 or more.")
+    run.text_of(min(wanted, len(text) - first))
     return text[first : first + wanted]
 
 
@@ -59,15 +58,20 @@ def trim(run: Run, text: str) -> str:
 def substring_before(run: Run, text: str, match: str) -> str:
     """What stands before the first ``match``; nothing where there is none."""
     _searched(run, text, match)
-    before, found, _ = text.partition(match) if match else ("", "", "")
-    return before if found else ""
+    end = text.find(match) if match else -1
+    run.text_of(max(end, 0))
+    return text[:end] if end > 0 else ""
 
 
 @builtin("substring after", "string: string, match: string")
 def substring_after(run: Run, text: str, match: str) -> str:
     """What stands after the first ``match``; nothing where there is none."""
     _searched(run, text, match)
-    return text.partition(match)[2] if match else text
+    found = text.find(match)
+    if found < 0:
+        return ""
+    run.text_of(len(text) - found - len(match))
+    return text[found + len(match) :]
 
 
 @builtin("contains", "string: string, match: string")
@@ -84,12 +88,14 @@ def _searched(run: Run, text: str, match: str) -> None:
 @builtin("starts with", "string: string, match: string")
 def starts_with(run: Run, text: str, match: str) -> bool:
     """Whether the text begins with ``match``."""
+    _searched(run, "", match)
     return text.startswith(match)
 
 
 @builtin("ends with", "string: string, match: string")
 def ends_with(run: Run, text: str, match: str) -> bool:
     """Whether the text ends with ``match``."""
+    _searched(run, "", match)
     return text.endswith(match)
 
 

@@ -6,42 +6,12 @@ import tracemalloc
 
 import pytest
 
-from engine.errors import BudgetExceeded, FeelSyntaxError
+from engine.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel import Budget, compile_expression, to_json
+from tests.engine.feel.bombs import ENDLESS, HEAVY, MANY
 
 
-def doubling(first: str, following: str) -> str:
-    entries = [f"a0: {first}", *(f"a{n + 1}: {following.replace('#', f'a{n}')}" for n in range(40))]
-    return "{" + ", ".join(entries) + "}"
-
-
-MANY = 'string join(for i in 1..5000 return "a")'
-BOMBS = {
-    "a range of a million millions": "for i in 1..1000000000000 return i",
-    "loops in loops": "every a in 1..9000 satisfies every b in 1..9000 satisfies true",
-    "a function that calls itself": "{f: function(x) f(x), y: f(1)}.y",
-    "a function that calls what it is given": "{f: function(g) g(g)}.f(function(g) g(g))",
-    "texts that double": doubling('"aaaaaaaaaa"', "# + #"),
-    "lists that double": doubling("[1, 1]", "concatenate(#, #)"),
-    "lists of lists that double": doubling("[1, 1]", "[#, #]"),
-    "lists of lists that double, flattened": f"flatten({doubling('[1, 1]', '[#, #]')}.a40)",
-    "lists of lists that double, as text": f"string({doubling('[1, 1]', '[#, #]')}.a40)",
-    "lists of lists that double, compared": doubling("[1, 1]", "[#, #]").replace(
-        "}", ", z: a40 = [a39, a39]}"
-    ),
-    "lists in lists without end": "string({a: for i in 1..9000 return [partial], b: string(a)}.b)",
-    "contexts in contexts without end": "{a: for i in 1..2000 return {x: partial[-1]}, b: a = a}",
-    "a pattern that repeats repetitions": f'matches({MANY}, "((a{{0,30}}){{0,30}})*b")',
-    "a pattern too long": 'matches("a", string join(for i in 1..1001 return "a"))',
-    "a text replaced by a longer one": f'replace({MANY}, "a", "{"b" * 500}")',
-    "sorting with a function": "sort(for i in 1..10000 return 10000 - i, function(a, b) a < b)",
-    "all days of ten thousand years": 'for i in @"0001-01-01"..@"9999-01-01" return i',
-    "comparing everything with everything": "distinct values(for i in 1..10000 return i)",
-    "numbers with thousands of digits as text": "string join(for i in 1..10000 return string(1e6000))",
-}
-
-
-@pytest.mark.parametrize("expression", BOMBS.values(), ids=BOMBS.keys())
+@pytest.mark.parametrize("expression", ENDLESS.values(), ids=ENDLESS.keys())
 def test_what_grows_without_end_stops_early_and_small(expression: str) -> None:
     compiled = compile_expression(expression)
     tracemalloc.start()
@@ -52,6 +22,19 @@ def test_what_grows_without_end_stops_early_and_small(expression: str) -> None:
     finally:
         tracemalloc.stop()
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("expression", HEAVY.values(), ids=HEAVY.keys())
+def test_what_is_heavy_stays_small_and_says_what_went_wrong(expression: str) -> None:
+    tracemalloc.start()
+    try:
+        compile_expression(expression).evaluate({})
+    except FeelError as refused:
+        assert refused.message
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,24 @@ def test_what_only_looks_like_a_typed_value_is_stored_as_it_is() -> None:
 def test_half_a_character_is_not_stored(broken: object) -> None:
     with pytest.raises(FeelTypeError):
         to_json(broken)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("product != null", False),
+        ("product = null", True),
+        ("if count then 1 else 2", 2),
+        ("sum + 1", None),
+        ("max in [1..3]", None),
+        ("for i in sort return i", None),
+        ("string[1]", None),
+        ("count([1, 2])", 2),
+        ("{f: sum, r: f([1, 2])}.r", 3),
+    ],
+)
+def test_a_name_that_the_data_lacks_is_null_also_when_a_function_is_called_so(
+    expression: str, value: object
+) -> None:
+    assert compile_expression(expression).evaluate({}) == value
+    assert compile_expression("product = 7").evaluate({"product": 7}) is True
