@@ -1,7 +1,7 @@
 """Random expressions here and in the FEEL of form-js, which shows and hides fields in the browser.
 
-Both are asked for the same expressions over the same data; ``REDRESS_SEED`` sets the first seed, and a failing
-one prints its own. Left out is where feelin differs from the standard, with the clause:
+Both are asked for the same expressions over the same data; ``REDRESS_SEED`` sets the first seed, and a
+failing one prints its own. Left out is where feelin differs from the standard, with the clause:
 
 - ``sort`` without a function (10.3.4.4), and dates and times, which are JavaScript's there (10.3.4.7);
 - null in a range, in a list of tests and in ``satisfies``, which it makes false (10.3.2.5, 10.3.2.8);
