@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from engine.channels import open_channels
 from engine.clocks import WorkCalendar
 from engine.commands import Core, Engine
 from engine.dispatch.apscheduler import AlarmClock
+from engine.errors import SettingsInvalid
 from engine.ports import Channel, Clock
 from engine.registry import Registry
 from engine.settings import Settings
@@ -50,6 +52,16 @@ class Desk:
         self.engine.store.close()
 
 
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise SettingsInvalid(
+            f"The desk's folder {home} cannot be made: {refused.strerror or refused}.",
+            remedy="Give whoever runs the desk the right to make it, or set REDRESS_HOME to another folder.",
+        ) from refused
+
+
 def build(
     settings: Settings,
     packs: tuple[Callable[[Registry], None], ...],
@@ -64,7 +76,7 @@ def build(
     registry = Registry()
     for register in packs:
         register(registry)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    _make_home(settings.home)
     store = SqlStore(settings.url, packs=tuple(registry.storages))
     store.migrate()
     core = Core(
