@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from engine.storage.failures import translated
+from engine.storage.statements import Session
 
 
 class Connections:
@@ -24,36 +25,36 @@ class Connections:
     def __init__(self, engine: Engine, *, spare: int) -> None:
         self._engine = engine
         self._most = spare if engine.dialect.name == "sqlite" else 0
-        self._spare: deque[Connection] = deque()
+        self._spare: deque[Session] = deque()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A connection with an open transaction, which is rolled back unless it was committed.
+    def transaction(self) -> Iterator[Session]:
+        """A session with an open transaction, which is rolled back unless it was committed.
 
         :raises Busy: when none comes free in time, or the database cannot be used.
         """
         with translated(self._engine):
-            connection = self._take()
+            session = self._take()
             try:
-                connection.begin()
-                yield connection
-                connection.rollback()
+                session.begin()
+                yield session
+                session.rollback()
             except BaseException:
-                connection.close()
+                session.close()
                 raise
-            self._give_back(connection)
+            self._give_back(session)
 
-    def _take(self) -> Connection:
+    def _take(self) -> Session:
         try:
             return self._spare.pop()
         except IndexError:
-            return self._engine.connect()
+            return Session(self._engine.connect())
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, session: Session) -> None:
         if len(self._spare) < self._most:
-            self._spare.append(connection)
+            self._spare.append(session)
         else:
-            connection.close()
+            session.close()
 
     def release(self) -> None:
         """Give those at hand back to the pool."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlite3 import SQLITE_BUSY, OperationalError
+from sqlite3 import Connection as SqliteConnection
 from time import monotonic, sleep
 from typing import Any
 
@@ -76,7 +77,19 @@ def _lower(text: object) -> object:
     return text.lower() if isinstance(text, str) else text
 
 
+def driver_of(connection: Connection) -> SqliteConnection | None:
+    """SQLite's own connection, for what Core takes long for; ``None`` for other databases."""
+    driver = connection.connection.driver_connection
+    return driver if isinstance(driver, SqliteConnection) else None
+
+
+def opening(connection: Connection) -> str:
+    """How a transaction begins: a writer takes the lock at once, taken later it could fail in the middle."""
+    read_only = connection.engine.get_execution_options().get(_READ_ONLY, False)
+    return "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+
 def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once: a lock taken later can fail in the middle."""
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.connection.cursor().execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    driver = driver_of(connection)
+    if driver is not None and not driver.in_transaction:
+        driver.execute(opening(connection))

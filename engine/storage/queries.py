@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Label, Select, func, literal, select, union
+from sqlalchemy import Label, Select, func, literal, select, union
 
 from engine.model import (
     COUNTED,
@@ -23,6 +23,7 @@ from engine.model import (
 from engine.storage import tables as t
 from engine.storage.openwork import Spot, first_free, first_held, in_order, spot
 from engine.storage.shapes import CASE, CLOCK, INCIDENT, TASK, TIMER, Shape
+from engine.storage.statements import Session
 from engine.storage.transaction import Repositories
 from engine.storage.visibility import visible
 from engine.storage.worklist import at_level, mentions, of_scope
@@ -62,9 +63,9 @@ _CLIMBED_MOST = 200
 class SqlQueries(Repositories):
     """Every list shows only what its viewer may see."""
 
-    def __init__(self, connection: Connection, records: Any) -> None:
-        super().__init__(connection, records)
-        self._db = connection
+    def __init__(self, session: Session, records: Any) -> None:
+        super().__init__(session, records)
+        self._db = session.connection
         self._known: dict[tuple[Viewer, str], tuple[int, list[Spot]]] = {}
 
     def may_see(self, viewer: Viewer, case: int) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Executable, Select, Table, bindparam, insert,
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from engine.storage.dialects import driver_of, opening
 from engine.storage.failures import translate
 
 T = TypeVar("T")
@@ -135,19 +136,47 @@ def updated(table: Table, *names: str) -> Statement:
 
 
 class Session:
-    """One transaction: runs prepared statements at the driver, and others on the connection.
+    """A connection and its transactions: runs prepared statements at the driver, and others by Core.
 
+    SQLite's transactions are begun and ended at the driver, too: Core's own take as long as two statements.
+    One that Core begins by itself, on a connection without one, is ended through Core.
+
+    :ivar connection: for statements that are composed while running.
     :ivar work_due: see :attr:`engine.ports.UnitOfWork.work_due`.
     """
 
-    __slots__ = ("_connection", "_cursor", "_dialect", "_errors", "work_due")
+    __slots__ = ("_cursor", "_dialect", "_driver", "_errors", "connection", "work_due")
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._dialect = connection.dialect
         self._errors = self._dialect.loaded_dbapi.Error
+        self._driver = driver_of(connection)
         self._cursor = connection.connection.cursor()
         self.work_due: datetime | None = None
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self.work_due = None
+        self._begin()
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        if self._driver is None or self.connection.in_transaction():
+            self.connection.commit()
+        else:
+            self._driver.commit()
+
+    def rollback(self) -> None:
+        """Undo what was not committed."""
+        if self._driver is None or self.connection.in_transaction():
+            self.connection.rollback()
+        else:
+            self._driver.rollback()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
 
     def comes_due(self, at: datetime) -> None:
         """Remember the earliest moment at which what was written gives a worker something to do."""
@@ -213,8 +242,11 @@ class Session:
 
     def _begin(self) -> None:
         """What follows a commit is a transaction of its own; the driver alone would commit each statement."""
-        if not self._connection.in_transaction():
-            self._connection.begin()
+        if self._driver is None:
+            if not self.connection.in_transaction():
+                self.connection.begin()
+        elif not self._driver.in_transaction:
+            self._cursor.execute(opening(self.connection))
 
     def _execute(self, ready: Prepared, values: Values) -> None:
         self._begin()

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Engine, MetaData
 
 from engine.storage.connections import Connections
 from engine.storage.dialects import READERS, TURN, reader, writer
 from engine.storage.migration import migrate
 from engine.storage.queries import SqlQueries
+from engine.storage.statements import Session
 from engine.storage.transaction import SqlUnitOfWork
 from engine.storage.turns import Turns
 
@@ -25,13 +26,13 @@ class PackStorage:
     :param label: the Alembic branch, such as ``complaint``; its files are ``complaint_0001_….py``.
     :param migrations: the folder of its migrations.
     :param metadata: its tables, for comparing with what the migrations make.
-    :param records: makes the pack's repositories over an open connection.
+    :param records: makes the pack's repositories over an open session.
     """
 
     label: str
     migrations: Path
     metadata: MetaData
-    records: Callable[[Connection], Any]
+    records: Callable[[Session], Any]
 
 
 class SqlStore:
@@ -74,19 +75,19 @@ class SqlStore:
         :raises Busy: when the turn does not come, or the database is locked, full or read-only.
         :raises Conflict: when somebody entered the same meanwhile.
         """
-        with self._turn(), self._writers.transaction() as connection:
-            yield SqlUnitOfWork(connection, self._records(connection), self._is_awaited)
+        with self._turn(), self._writers.transaction() as session:
+            yield SqlUnitOfWork(session, self._records(session), self._is_awaited)
 
     @contextmanager
     def read(self) -> Iterator[SqlQueries]:
         """A consistent read: everything as it was at the first look."""
-        with self._readers.transaction() as connection:
-            yield SqlQueries(connection, self._records(connection))
+        with self._readers.transaction() as session:
+            yield SqlQueries(session, self._records(session))
 
     def close(self) -> None:
         """Give every connection back."""
         self._readers.close()
         self._writers.close()
 
-    def _records(self, connection: Connection) -> Any:
-        return self._packs[0].records(connection) if self._packs else None
+    def _records(self, session: Session) -> Any:
+        return self._packs[0].records(session) if self._packs else None

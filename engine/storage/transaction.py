@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.ports import (
     Cases,
     Clocks,
@@ -57,8 +55,8 @@ class Repositories:
     files: Files
     records: Any
 
-    def __init__(self, connection: Connection, records: Any) -> None:
-        session = self._session = Session(connection)
+    def __init__(self, session: Session, records: Any) -> None:
+        self._session = session
         self.cases = SqlCases(session)
         self.instances = SqlInstances(session)
         self.tasks = SqlTasks(session)
@@ -78,9 +76,8 @@ class Repositories:
 class SqlUnitOfWork(Repositories):
     """See :class:`engine.ports.UnitOfWork`."""
 
-    def __init__(self, connection: Connection, records: Any, awaited: Callable[[], bool]) -> None:
-        super().__init__(connection, records)
-        self._db = connection
+    def __init__(self, session: Session, records: Any, awaited: Callable[[], bool]) -> None:
+        super().__init__(session, records)
         self._awaited = awaited
 
     @property
@@ -94,8 +91,8 @@ class SqlUnitOfWork(Repositories):
 
     def commit(self) -> None:
         """Make everything durable."""
-        with translated(self._db.engine):
-            self._db.commit()
+        with translated(self._session.connection.engine):
+            self._session.commit()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

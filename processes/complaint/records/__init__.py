@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, func, insert, or_, select, update
 
 from engine.errors import Conflict, NotFound
+from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
@@ -38,11 +39,17 @@ def _by(table: Table, column: str, kind: type[T]) -> Query[T]:
     """The prepared statement that finds rows by one column, in the order in which they were stored."""
     found = _queries.get((table.name, column))
     if found is None:
-        key = next(iter(table.primary_key.columns))
-        names = [item.name for item in fields(kind)]  # type: ignore[arg-type]  # kinds are dataclasses
-        wanted = select(*(table.c[name] for name in names)).where(table.c[column] == bindparam("wanted"))
+        key = _key_of(table)
+        wanted = select(*(table.c[name] for name in names(kind))).where(
+            table.c[column] == bindparam("wanted")
+        )
         found = _queries[table.name, column] = Query(wanted.order_by(key), kind)
     return found
+
+
+@cache
+def _key_of(table: Table) -> Column[Any]:
+    return next(iter(table.primary_key.columns))
 
 
 @cache
@@ -54,13 +61,13 @@ def _change(table: Table, names: tuple[str, ...]) -> Statement:
 class Rows(Generic[T]):
     """One table's rows as values."""
 
-    def __init__(self, session: Session, connection: Connection, table: Table, kind: type[T]) -> None:
+    def __init__(self, session: Session, table: Table, kind: type[T]) -> None:
         self._session = session
-        self._db = connection
+        self._db = session.connection
         self._table = table
         self._kind = kind
-        self._key = next(iter(table.primary_key.columns))
-        self._names = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]
+        self._key = _key_of(table)
+        self._names = names(kind)
 
     def add(self, **values: Any) -> T:
         """Store a row; what is not given is ``None``, or the key that the database gives."""
@@ -107,23 +114,22 @@ class Rows(Generic[T]):
 
 
 class Records:
-    """Everything the pack keeps, over one open connection."""
+    """Everything the pack keeps, over one open session."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-        session = Session(connection)
-        self.customers = Rows(session, connection, t.customer, Customer)
-        self.products = Rows(session, connection, t.product, Product)
-        self.sales = Rows(session, connection, t.sale, Sale)
-        self.contacts = Rows(session, connection, t.contact, Contact)
-        self.complaints = Rows(session, connection, t.complaint, Complaint)
-        self.lines = Rows(session, connection, t.line, Line)
-        self.replies = Rows(session, connection, t.reply, Reply)
-        self.conversation = Rows(session, connection, t.conversation, Words)
-        self.quotes = Rows(session, connection, t.quote, Quote)
-        self.payments = Rows(session, connection, t.payment, Payment)
-        self.invoices = Rows(session, connection, t.invoice, Invoice)
-        self.vouchers = Rows(session, connection, t.voucher, Voucher)
+    def __init__(self, session: Session) -> None:
+        self._db = session.connection
+        self.customers = Rows(session, t.customer, Customer)
+        self.products = Rows(session, t.product, Product)
+        self.sales = Rows(session, t.sale, Sale)
+        self.contacts = Rows(session, t.contact, Contact)
+        self.complaints = Rows(session, t.complaint, Complaint)
+        self.lines = Rows(session, t.line, Line)
+        self.replies = Rows(session, t.reply, Reply)
+        self.conversation = Rows(session, t.conversation, Words)
+        self.quotes = Rows(session, t.quote, Quote)
+        self.payments = Rows(session, t.payment, Payment)
+        self.invoices = Rows(session, t.invoice, Invoice)
+        self.vouchers = Rows(session, t.voucher, Voucher)
 
     def contacts_of(self, case: int) -> Sequence[Contact]:
         """A case's contacts, oldest first."""

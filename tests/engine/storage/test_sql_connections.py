@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from engine.model import Certificate
 from engine.storage import SqlStore, repositories
 from engine.storage import tables as t
+from engine.storage.dialects import driver_of
 from engine.storage.shapes import PERSON, TASK, row_of
 from engine.storage.statements import Session, Statement
 from tests.contract.storage_samples import NOW, a_person, a_task, an_instance, later
@@ -89,7 +90,7 @@ def test_the_driver_gets_and_gives_what_core_would(store: SqlStore) -> None:
         uow.tasks.add([task])
         person = a_person("ana", roles=frozenset({"b", "a"}), active=False)
         uow.people.save(person)
-        connection = uow._db
+        connection = uow._session.connection
         assert TASK.make(*connection.execute(select(*TASK.columns)).one()) == task == uow.tasks.get(task.id)
         assert PERSON.make(*connection.execute(select(*PERSON.columns)).one()) == person
         certificate = Certificate("ana", "airbags", date(2026, 2, 28))
@@ -105,7 +106,7 @@ def test_a_moment_without_a_zone_is_refused(store: SqlStore) -> None:
 def test_moments_are_kept_as_microseconds(store: SqlStore) -> None:
     with store.write() as uow:
         uow.cases.open("C", NOW, title="", kind="", confidential=False)
-        kept = uow._db.exec_driver_sql("SELECT opened_at FROM cases").scalar_one()
+        kept = uow._session.connection.exec_driver_sql("SELECT opened_at FROM cases").scalar_one()
     assert kept == int(NOW.timestamp()) * 1_000_000
 
 
@@ -113,4 +114,8 @@ def test_a_session_runs_inside_the_transaction_it_was_given(store: SqlStore) -> 
     with store.alone() as engine, engine.connect() as connection:
         session = Session(connection)
         session.change(dict(statements())["cases._BARRED"], {"of": 1})
-        assert connection.in_transaction()
+        driver = driver_of(connection)
+        assert driver is not None
+        assert driver.in_transaction
+        session.rollback()
+        assert not driver.in_transaction

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, inspect, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, inspect, select
 
 from engine.errors import Busy
 from engine.storage import PackStorage, SqlStore, migrate
 from engine.storage.dialects import writer
 from engine.storage.migration import newest, scripts
+from engine.storage.statements import Session
 from engine.storage.tables import metadata
 from tests.contract.storage_samples import a_person
 
@@ -53,8 +54,8 @@ def upgrade():
 class Contacts:
     """The pack's records."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        self._db = session.connection
 
     def add(self, name: str) -> None:
         self._db.execute(insert(CONTACT), {"name": name})
