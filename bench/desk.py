@@ -66,13 +66,12 @@ def loop(home: Path, rounds: int = 50, cases: int = 10) -> Figures:
     house = House(home)
     spent: list[list[float]] = [[] for _ in range(rounds)]
     for _ in range(cases):
-        instance, _ = house.start(LOOPING)
+        task = house.start(LOOPING)
         for number in range(rounds):
             for name in ROUND:
-                element, task = house.task(instance)
-                if element != name:
-                    raise AssertionError(f"{element} waits in place of {name}")
-                timed(spent[number], house.complete, task, again(name))
+                if task.element != name:
+                    raise AssertionError(f"{task.element} waits in place of {name}")
+                (task,) = timed(spent[number], house.complete, task.id, again(name))
     house.close()
     return grown(spent)
 
@@ -80,7 +79,7 @@ def loop(home: Path, rounds: int = 50, cases: int = 10) -> Figures:
 def crowd(home: Path, *counts: int) -> Figures:
     """Completions, sweeps and work lists with more and more open cases, each with a waiting timer."""
     house, random, have = House(home), Random(_SEED), 0
-    house.complete(house.start()[1], answers(0, "register", 0))
+    house.complete(house.start().id, answers(0, "register", 0))
     found: Figures = {}
     for count in counts or (1_000, 100_000, 1_000_000):
         begun = perf_counter()
@@ -110,7 +109,7 @@ def crowd(home: Path, *counts: int) -> Figures:
 def due(home: Path, timers: int = 10_000) -> Figures:
     """Timers that are due at once, drained while people go on completing."""
     house = House(home)
-    house.complete(house.start()[1], answers(0, "register", 0))
+    house.complete(house.start().id, answers(0, "register", 0))
     idle: list[float] = []
     for case in range(WARM_UP + 100):
         play(house, case, [], idle)

@@ -42,7 +42,7 @@ def http(home: Path, completions: int = 400) -> Figures:
         person = uow.people.get(CLERK)
         uow.people.save(replace(person, password=hash_password(PASSWORD), token_version="bench"))
         uow.commit()
-    tasks = [house.start()[1] for _ in range(completions)]
+    tasks = [house.start().id for _ in range(completions)]
     house.close()
     spent: list[float] = []
     with _serving(home) as port, closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:

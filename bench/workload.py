@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from engine import bootstrap, releases
-from engine.model import Person, Unit
+from engine.model import Person, Unit, UserTaskWait
 from engine.ports import Clock
 from engine.registry import Registry
 from engine.settings import Settings
@@ -74,10 +74,9 @@ class House:
             )
             uow.commit()
 
-    def start(self, process: str = PROCESS) -> tuple[int, str]:
-        """Start a complaint; gives the instance and its first task."""
-        instance = self.engine.start(process, {}).instance.id
-        return instance, self.task(instance)[1]
+    def start(self, process: str = PROCESS) -> UserTaskWait:
+        """Start a complaint; gives its first task."""
+        return self.engine.start(process, {}).waiting[0]
 
     def task(self, instance: int) -> tuple[str, str]:
         """Element and id of the instance's open task; empty when it has ended."""
@@ -85,9 +84,9 @@ class House:
             open_tasks = queries.tasks.open_of(instance)
         return (open_tasks[0].element, open_tasks[0].id) if open_tasks else ("", "")
 
-    def complete(self, task: str, given: dict[str, Any]) -> None:
-        """Complete a task."""
-        self.engine.complete(task, given, actor=CLERK)
+    def complete(self, task: str, given: dict[str, Any]) -> tuple[UserTaskWait, ...]:
+        """Complete a task; gives what waits now."""
+        return self.engine.complete(task, given, actor=CLERK).waiting
 
     def close(self) -> None:
         """Give the database back."""
@@ -113,12 +112,10 @@ def timed(spent: list[float], work: Callable[..., Any], *given: Any) -> Any:
 
 def play(house: House, case: int, starts: list[float], completions: list[float]) -> None:
     """One complaint from beginning to end."""
-    instance, _ = timed(starts, house.start)
+    waiting = (timed(starts, house.start),)
     seen: dict[str, int] = {}
-    while True:
-        element, task = house.task(instance)
-        if not element:
-            return
-        given = answers(case, element, seen.get(element, 0))
-        seen[element] = seen.get(element, 0) + 1
-        timed(completions, house.complete, task, given)
+    while waiting:
+        task = waiting[0]
+        given = answers(case, task.element, seen.get(task.element, 0))
+        seen[task.element] = seen.get(task.element, 0) + 1
+        waiting = timed(completions, house.complete, task.id, given)

@@ -100,7 +100,7 @@ class House:
 
     def do(self, number: str, element: str, by: str, **answers: Json) -> Task:
         """Have a person do a task, then let the desk do what is due."""
-        done = self.engine.complete(self.task(number, element).id, answers, actor=by)
+        done = self.engine.complete(self.task(number, element).id, answers, actor=by).task
         assert done.status is TaskStatus.COMPLETED
         self.settle()
         return done

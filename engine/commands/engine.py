@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.commands import incidents, instances, messages, tasks, timers
 from engine.commands.core import Core
 from engine.commands.instances import NewCase, Started
-from engine.commands.tasks import TaskPage
+from engine.commands.tasks import Completed, TaskPage
 from engine.errors import NotFound
 from engine.library import Edition
 from engine.model import DESK, Incident, Instance, Json, Task, Viewer
@@ -83,8 +83,8 @@ class Engine:
 
     def complete(
         self, task: str, submission: Mapping[str, Json], *, actor: str, revision: int | None = None
-    ) -> Task:
-        """Complete a task with its form's answers."""
+    ) -> Completed:
+        """Complete a task with its form's answers; gives it, and what waits in its instance now."""
         return tasks.complete(self.core, task, submission, actor=actor, revision=revision)
 
     def send_message(

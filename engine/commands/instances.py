@@ -9,16 +9,20 @@ from datetime import datetime
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import NotFound
-from engine.model import Case, Instance, Json
+from engine.model import Case, Instance, Json, UserTaskWait
 from engine.ports import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Started:
-    """A new instance and the case it belongs to."""
+    """A new instance and the case it belongs to.
+
+    :ivar waiting: the user tasks that wait in it.
+    """
 
     case: Case
     instance: Instance
+    waiting: tuple[UserTaskWait, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def start(
     )
     ready = open_instance(core, uow, instance, actor)
     step = edition.runner.start(process, {**data, "case": opened.number}, ready.services)
-    return Started(uow.cases.get(opened.id), ready.apply(step, "instance.started", {"process": process}))
+    saved = ready.apply(step, "instance.started", {"process": process})
+    return Started(uow.cases.get(opened.id), saved, step.tasks)
 
 
 def cancel(core: Core, instance: int, *, actor: str, reason: str) -> Instance:

@@ -11,7 +11,7 @@ from engine.commands.core import Core
 from engine.commands.transaction import Opened, open_instance
 from engine.errors import Conflict, NotAllowed, NotFound, StaleRevision
 from engine.forms import Form
-from engine.model import Case, Instance, Json, Person, Task, TaskStatus, Viewer
+from engine.model import Case, Instance, Json, Person, Task, TaskStatus, UserTaskWait, Viewer
 from engine.ports import People, Queries, UnitOfWork
 
 _OPEN = (TaskStatus.READY, TaskStatus.RESERVED)
@@ -35,6 +35,17 @@ class TaskPage:
     initial: dict[str, Json]
     may: frozenset[str]
     hindrance: str = ""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A task that is done.
+
+    :ivar waiting: the user tasks that wait in its instance now.
+    """
+
+    task: Task
+    waiting: tuple[UserTaskWait, ...]
 
 
 def claim(core: Core, task_id: str, *, actor: str) -> Task:
@@ -108,7 +119,7 @@ def complete(
     *,
     actor: str,
     revision: int | None = None,
-) -> Task:
+) -> Completed:
     """Complete a task with its form's answers and run on to the next waits.
 
     :param revision: the task's revision that the person saw; checked while nobody holds the task.
@@ -152,7 +163,7 @@ def complete(
         )
         uow.commit()
     core.wake(uow.work_due)
-    return saved
+    return Completed(saved, step.tasks)
 
 
 def page(core: Core, queries: Queries, task_id: str, viewer: Viewer) -> TaskPage:

@@ -90,4 +90,4 @@ def complete(task: str) -> ResponseReturnValue:
     """
     data, revision = submission()
     done = current.engine().complete(task, data, actor=current.person().id, revision=revision)
-    return jsonify(task=task_json(done))
+    return jsonify(task=task_json(done.task))

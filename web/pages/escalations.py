@@ -97,7 +97,7 @@ def decide(task: str) -> ResponseReturnValue:
     """Decide; the handler and the history hear of it."""
     data, revision = submission()
     done = current.engine().complete(task, data, actor=current.person().id, revision=revision)
-    flash(gettext("“%(task)s” is done.", task=done.name))
+    flash(gettext("“%(task)s” is done.", task=done.task.name))
     return jsonify(location=url_for("escalations.escalations"))
 
 

@@ -152,7 +152,7 @@ def complete(task: str) -> ResponseReturnValue:
     """Complete the task with its form's answers."""
     data, revision = submission()
     done = current.engine().complete(task, data, actor=current.person().id, revision=revision)
-    flash(gettext("“%(task)s” is done.", task=done.name))
+    flash(gettext("“%(task)s” is done.", task=done.task.name))
     return jsonify(location=url_for("work.work"))
 
 

@@ -23,7 +23,8 @@ def trial(tmp_path):
 def test_completing_runs_on_to_the_next_wait_and_writes_it_down(trial):
     instance, task = trial.order()
     done = trial.engine.complete(task, {"amount": 21}, actor="ada")
-    assert done.status is TaskStatus.COMPLETED
+    assert done.task.status is TaskStatus.COMPLETED
+    assert done.waiting == (), "it waits for the payment, and for nobody here"
     assert trial.calls == [("order.enter", {"amount": 21}), ("order.price", {"amount": 21})]
     with trial.engine.store.read() as queries:
         events = queries.events.stream(f"instance:{instance}")
