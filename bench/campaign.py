@@ -64,6 +64,7 @@ def measure(size: Size, tell: Tell) -> Figures:
 def _runs(size: Size, node: Callable[[int], Figures] | None) -> Iterator[tuple[str, Callable[[], Figures]]]:
     yield "desk", lambda: _python("bench.desk", "run", size.cases)
     yield "raw_spiff", lambda: _python("bench.raw_spiff", "run", size.cases)
+    yield "bare_spiff", lambda: _python("bench.raw_spiff", "run", size.cases, "bare")
     if node is not None:
         yield "bpmn_engine", lambda: node(max(20, size.cases // 4))
 
