@@ -17,7 +17,6 @@ OPEN = {
     *("S8", "S10", "S11"),
     *(
         "barred_person",
-        "anonymous",
         "duplicates",
         "unreachable",
         "absence",

@@ -14,11 +14,21 @@ from processes.complaint.operations.inspection import own_line
 
 def register(registry: Registry) -> None:
     """Make these operations callable."""
+    registry.operation("repair.plan")(plan)
     registry.operation("repair.record")(record)
     registry.operation("repair.check")(check)
     registry.operation("repair.returned")(returned)
     registry.operation("line.remedy")(remedy)
     registry.operation("payment.refund")(refund)
+
+
+def plan(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> None:
+    """Plan a repair: from here on the remedy is somebody's.
+
+    :raises NotAllowed: while the customer is anonymous.
+    """
+    _check_identity(context)
+    context.record("repair.planned", {"line": own_line(context, line).id})
 
 
 def record(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> None:

@@ -12,7 +12,8 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from processes.complaint import portal
 from processes.complaint.operations.inspection import start_of_guarantee
 from processes.complaint.records.rows import Sale
-from tests.stories import Story
+from processes.complaint.registration import Arrival, register
+from tests.stories import MARIA, Story
 
 ITEMS = {"items": [{"text": "Hand", "amount": 12.5}], "currency": "EUR", "valid_days": 14}
 PAID = {"outcome": "paid", "amount": 12.5, "currency": "EUR", "received_on": "2026-11-25"}
@@ -82,30 +83,26 @@ def test_a_refund_is_paid_in_the_currency_that_was_agreed(story):
     story.does("pay_refund", "felix", **(paid | {"currency": "EUR"}))
 
 
-def test_an_anonymous_customer_says_who_she_is_before_she_gets_money(story):
-    refund_due(story, anonymous=True, customer={})
-    task = story.house.task(story.number, "agree_remedy")
-    wanted = {"remedy": "refund", "amount": 80, "currency": "EUR", "note": "Money."}
+def test_an_anonymous_customer_says_who_she_is_before_anything_is_repaired_for_her(story):
+    story.broken_hand("2026-06-23", anonymous=True, customer={}).classified().replied(channel="phone")
+    story.inspected().opined()
+    task = story.house.task(story.number, "plan_repair")
+    plan = {"start_on": "2026-11-24", "ready_on": "2026-11-26"}
     with pytest.raises(NotAllowed, match="anonymous"):
-        story.house.engine.complete(task.id, wanted, actor="ben")
+        story.house.engine.complete(task.id, plan, actor="pavel")
     number, registered = story.number, story.registered
-    from processes.complaint.registration import Arrival, register
-    from tests.stories import MARIA
-
-    register(
-        story.house.engine,
-        {
-            "channel": "call",
-            "type": "complaint",
-            "description": "It is me.",
-            "customer": MARIA,
-            "follow_up": True,
-        },
-        actor="ana",
-        arrival=Arrival(case=story.house.case(number)),
-    )
+    told = {
+        "channel": "call",
+        "type": "complaint",
+        "description": "It is me.",
+        "customer": MARIA,
+        "follow_up": True,
+    }
+    arrival = Arrival(case=story.house.case(number))
+    register(story.house.engine, told, actor="ana", arrival=arrival)
     story.number, story.registered = number, registered
-    story.does("agree_remedy", "ben", **wanted)
+    story.does("plan_repair", "pavel", **plan)
+    assert "repair_item" in story.waiting
 
 
 def test_a_voucher_is_worth_nothing_after_its_last_day(story):
