@@ -237,6 +237,7 @@ WORDINGS: dict[str, Wording] = {
         ),
         "receipt",
     ),
+    "repair.planned": Wording(lambda p: gettext("The repair was planned."), "calendar"),
     "repair.recorded": Wording(lambda p: gettext("The item was repaired."), "tool"),
     "repair.checked": Wording(_repair, "checklist"),
     "item.returned": Wording(_returned, "truck-delivery"),
@@ -248,6 +249,9 @@ WORDINGS: dict[str, Wording] = {
     "reply.delivered": Wording(_reply, "mail-forward", "good"),
     "reward.reviewed": Wording(
         lambda p: with_reason(gettext("The suggestion was looked at for a reward."), p), "gift"
+    ),
+    "voucher.redeemed": Wording(
+        lambda p: gettext("The voucher was redeemed for %(what)s.", what=p.get("for") or "?"), "gift"
     ),
     "voucher.issued": Wording(
         lambda p: gettext("A voucher was issued: %(amount)s.", amount=_money(p)), "gift", "good"
