@@ -43,20 +43,23 @@ class Line:
 def init_navigation(app: Flask, entries: Iterable[Entry]) -> None:
     """Keep the entries, in their order."""
     app.extensions["navigation"] = sorted(entries, key=lambda entry: entry.order)
-    app.jinja_env.globals["navigation"] = lines
+    app.jinja_env.globals.update(navigation=lines, may_open=may_open)
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the person signed in may use a route."""
+    return access.permits(access.rule_of(current_app, endpoint), current.viewer())
 
 
 def lines() -> list[Line]:
     """What the person signed in may open."""
     if current.person_or_none() is None:
         return []
-    viewer = current.viewer()
     entries: list[Entry] = current_app.extensions["navigation"]
     return [
         Line(entry, url_for(entry.endpoint), _here(entry))
         for entry in entries
-        if access.permits(access.rule_of(current_app, entry.endpoint), viewer)
-        and (entry.shown is None or entry.shown())
+        if may_open(entry.endpoint) and (entry.shown is None or entry.shown())
     ]
 
 

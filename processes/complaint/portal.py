@@ -10,7 +10,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Case, Json, PromiseClock
 from engine.ports import Queries
-from processes.complaint.pins import NOBODYS, matches
+from processes.complaint.pins import NOBODYS, hashed, matches, new_pin
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Contact, Invoice, Line, Quote, Voucher, Words
 from processes.complaint.registration import Arrival, Registered, may_join, register
@@ -41,6 +41,34 @@ class CaseStory:
     clocks: Sequence[PromiseClock]
     asked: Contact | None
     stage: str
+
+
+def reset_pin(engine: Engine, case: Case, *, checked: str, actor: str) -> str:
+    """Give a case a new PIN, which is returned and kept nowhere; the old one opens nothing any more.
+
+    :param checked: how the customer's identity was checked; written down.
+    :raises Invalid: when nothing says how it was checked.
+    """
+    if not checked.strip():
+        raise Invalid(
+            "Nothing says how the customer's identity was checked.",
+            remedy="Write down what she was asked, or what she showed.",
+        )
+    pin = new_pin()
+    with engine.store.write() as uow:
+        complaint: Complaint = uow.records.complaints.get(case.id)
+        uow.records.complaints.change(complaint, pin=hashed(pin))
+        uow.records.forget_attempts(case.number)
+        uow.events.append(
+            f"case:{case.id}",
+            "pin.reset",
+            {"checked": checked.strip()},
+            at=engine.clock.now(),
+            actor=actor,
+            case=case.id,
+        )
+        uow.commit()
+    return pin
 
 
 def check_pin(engine: Engine, number: str, pin: str) -> Case:

@@ -237,6 +237,9 @@ WORDINGS: dict[str, Wording] = {
         ),
         "receipt",
     ),
+    "pin.reset": Wording(
+        lambda p: gettext("The case got a new PIN; checked: %(how)s", how=p.get("checked") or "?"), "key"
+    ),
     "repair.planned": Wording(lambda p: gettext("The repair was planned."), "calendar"),
     "repair.recorded": Wording(lambda p: gettext("The item was repaired."), "tool"),
     "repair.checked": Wording(_repair, "checklist"),
