@@ -35,6 +35,8 @@ class Settings:
     :param customer_channel: channel that carries letters and mail to customers.
     :param proxies: how many proxies of ours stand before the desk; as many of the addresses that they note
         are believed, so that limits by address count visitors and not the proxy.
+    :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
+        new one that names the old.
     """
 
     home: Path = Path("var")
@@ -50,6 +52,7 @@ class Settings:
     customer_channel: str = "console"
     address: str = ""
     proxies: int = 0
+    reopen_days: int = 30
 
     @property
     def url(self) -> str:

@@ -166,7 +166,7 @@ def tell(queries: Queries, case: Case) -> Told:
         words=[_message(words, current.engine().settings.house) for words in story.words],
         invoices=story.invoices,
         vouchers=story.vouchers,
-        joins=may_join(story.case, current.now()),
+        joins=may_join(story.case, current.now(), current.engine().settings),
     )
 
 

@@ -70,7 +70,9 @@ def intake_mail(engine: Engine, raw: bytes) -> Outcome:
     if mail.kind != "message":
         return _record(engine, mail, raw)
     answered = _case(engine, mail)
-    case = answered if answered is not None and may_join(answered, engine.clock.now()) else None
+    case = (
+        answered if answered is not None and may_join(answered, engine.clock.now(), engine.settings) else None
+    )
     source, files = _keep(engine, mail, raw)
     arrival = Arrival(
         received_at=_received(mail, engine.clock.now()),

@@ -196,7 +196,7 @@ def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] 
         case = queries.cases.get(case.id)
         complaint = kept.complaints.get(case.id)
         customer = kept.customers.find(complaint.customer)
-    joins = may_join(case, engine.clock.now())
+    joins = may_join(case, engine.clock.now(), engine.settings)
     form: dict[str, Json] = {
         "channel": "web",
         "type": complaint.type,

@@ -12,6 +12,7 @@ from engine.commands.instances import NewCase, start
 from engine.errors import FormInvalid, NotFound
 from engine.model import Case, Json
 from engine.ports import UnitOfWork
+from engine.settings import Settings
 from processes.complaint.desk import customer_json, title_of
 from processes.complaint.facts import add_to_case, bar_named, keep_customer, part, store_facts
 from processes.complaint.pins import new_pin
@@ -21,8 +22,6 @@ from processes.complaint.texts import fill, span_in_words
 
 FORM = "contact"
 PREFIX = "C"
-REOPEN_DAYS = 30
-"""Days after closing within which a message reopens the case under its number."""
 RECEIPTS = 5
 """Receipts that one sender gets within an hour."""
 _HOUR = timedelta(hours=1)
@@ -68,9 +67,9 @@ class Arrival:
         return self.case is not None and self.case.status == "open"
 
 
-def may_join(case: Case, now: datetime) -> bool:
-    """Whether a message joins a case: while it is open, and for 30 days after it was closed."""
-    return case.closed_at is None or now - case.closed_at <= timedelta(days=REOPEN_DAYS)
+def may_join(case: Case, now: datetime, settings: Settings) -> bool:
+    """Whether a message joins a case: while it is open, and some days after it was closed."""
+    return case.closed_at is None or now - case.closed_at <= timedelta(days=settings.reopen_days)
 
 
 def register(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from engine.model import Case
+from engine.settings import Settings
 from processes.complaint import portal
 from processes.complaint.intake import intake_mail
+from processes.complaint.registration import may_join
+from tests.clock import MONDAY
 from tests.stories import Story
 
 
@@ -169,3 +175,9 @@ def test_a_withdrawn_complaint_leaves_no_quote_to_accept(story):
     portal.withdraw(story.house.engine, story.house.case(story.number))
     story.house.settle()
     assert story.told.quotes == []
+
+
+def test_the_house_chooses_how_long_a_closed_case_may_be_reopened():
+    case = Case(1, "C-2026-000001", MONDAY, status="closed", closed_at=MONDAY)
+    for days, joins in ((13, False), (14, True)):
+        assert may_join(case, MONDAY + timedelta(days=14), Settings(reopen_days=days)) is joins
