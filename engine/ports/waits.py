@@ -56,7 +56,7 @@ class Subscriptions(Protocol):
         """All subscriptions of the instance."""
 
     def listening(self, message: str) -> Sequence[Subscription]:
-        """All subscriptions with this message name, whatever their key, oldest first."""
+        """All subscriptions with this message name, in the order of their keys."""
 
     def drop(self, instance: int, tokens: Iterable[str]) -> None:
         """Forget subscriptions whose element no longer waits."""

@@ -32,7 +32,7 @@ def test_the_oldest_subscription_with_name_and_key_gets_the_message(store: Store
 
 def test_all_who_listen_to_a_name_are_found_whatever_their_key(store: Store) -> None:
     with store.write() as uow:
-        first, second = waits(uow), waits(uow, key="8")
+        second, first = waits(uow, key="8"), waits(uow)
         waits(uow, message="repaired")
         assert uow.subscriptions.listening("inspected") == [first, second]
         assert list(uow.subscriptions.listening("unknown")) == []

@@ -38,8 +38,9 @@ class MemorySubscriptions:
         return [item for item in self._in.subscriptions.rows() if item.instance == instance]
 
     def listening(self, message: str) -> Sequence[Subscription]:
-        """All subscriptions with this message name, whatever their key, oldest first."""
-        return [item for item in self._in.subscriptions.rows() if item.message == message]
+        """All subscriptions with this message name, in the order of their keys."""
+        rows = self._in.subscriptions.rows()
+        return sorted((item for item in rows if item.message == message), key=lambda item: item.key)
 
     def drop(self, instance: int, tokens: Iterable[str]) -> None:
         """Forget subscriptions whose element no longer waits."""

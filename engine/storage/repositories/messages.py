@@ -29,7 +29,7 @@ _SUBSCRIPTIONS = Query(
 _LISTENING = Query(
     select(*SUBSCRIPTION.columns)
     .where(t.subscription.c.message == bindparam("called"))
-    .order_by(t.subscription.c.id),
+    .order_by(t.subscription.c.key),
     SUBSCRIPTION.make,
 )
 _DROP = Statement(
@@ -92,7 +92,7 @@ class SqlSubscriptions:
         return self._db.all(_SUBSCRIPTIONS, {"of": instance})
 
     def listening(self, message: str) -> Sequence[Subscription]:
-        """All subscriptions with this message name, whatever their key, oldest first."""
+        """All subscriptions with this message name, in the order of their keys."""
         return self._db.all(_LISTENING, {"called": message})
 
     def drop(self, instance: int, tokens: Iterable[str]) -> None:

@@ -22,6 +22,7 @@ READS: dict[str, Callable[[Any], object]] = {
     "messages to try": lambda queries: queries.messages.undelivered(),
     "messages for a subscriber": lambda queries: queries.messages.waiting_for("inspected", "7"),
     "who waits for a message": lambda queries: queries.subscriptions.find("inspected", "7"),
+    "who waits for a signal": lambda queries: queries.subscriptions.listening("signal recall"),
     "the instance": lambda queries: queries.instances.get(1),
     "its tasks": lambda queries: queries.tasks.open_of(1),
     "its timers": lambda queries: queries.timers.waiting(1),
