@@ -19,12 +19,12 @@ def init_times(app: Flask) -> None:
 
 def moment(at: datetime) -> str:
     """``Mon 23 Nov 2026, 14:20``."""
-    return str(format_datetime(at, "EEE d MMM y, HH:mm"))
+    return str(format_datetime(at, gettext("EEE d MMM y, HH:mm")))
 
 
 def day(on: date) -> str:
     """``23 Nov 2026``."""
-    return str(format_date(on, "d MMM y"))
+    return str(format_date(on, gettext("d MMM y")))
 
 
 def short(at: datetime, now: datetime) -> str:
@@ -33,7 +33,8 @@ def short(at: datetime, now: datetime) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
         return str(format_datetime(at, "HH:mm"))
-    return str(format_datetime(at, "d MMM HH:mm" if local.year == today.year else "d MMM y HH:mm"))
+    pattern = gettext("d MMM HH:mm") if local.year == today.year else gettext("d MMM y HH:mm")
+    return str(format_datetime(at, pattern))
 
 
 def iso(at: datetime) -> str:
