@@ -210,6 +210,11 @@ class Records:
         wanted = t.complaint.c.serial.in_(sold)
         return self.complaints.where(wanted, newest=True, limit=limit) if batch else []
 
+    def units_shipped(self, sku: str, batch: str) -> int:
+        """How many units of a model and batch left the house: what complaints are divided by (S11)."""
+        found = select(func.count()).where(t.sale.c.sku == sku, t.sale.c.batch == batch)
+        return int(self._db.execute(found).scalar_one())
+
     def redeem(self, code: str, at: datetime, purpose: str) -> Voucher:
         """Redeem a voucher once, however many try at the same moment, up to and including its last day.
 

@@ -1,0 +1,126 @@
+"""Units that left the house, taken in from lists: they prove when a guarantee began (Q1), and complaints are
+counted against them (S11).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from engine.commands import Engine
+from engine.errors import Invalid
+from processes.complaint.records import Records
+from processes.complaint.serials import serial_key
+
+COLUMNS = ("serial", "sku", "batch", "sold_on", "shipped_on", "registered_on", "seller")
+_NEEDED = ("serial", "sku")
+_DATES = ("sold_on", "shipped_on", "registered_on")
+_MOST = 100_000
+_TOLD = 20
+
+
+class ListInvalid(Invalid):
+    """Lines of a list that do not hold; nothing of the list was taken in.
+
+    :param problems: number of the line, from 1 for the first unit, and what is wrong with it.
+    """
+
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        shown = "; ".join(f"line {line}: {words}" for line, words in problems[:_TOLD])
+        more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
+        super().__init__(f"{shown}{more}.", remedy="Mend these lines; nothing was taken in.")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many units were new, changed, and as they were."""
+
+    added: int
+    changed: int
+    same: int
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    """The lines of a list, with a comma or semicolon between columns and their names in the first line.
+
+    :raises Invalid: when a column is unknown, or one that is needed is missing.
+    """
+    first = text.lstrip("\ufeff").partition("\n")[0]
+    separator = ";" if first.count(";") > first.count(",") else ","
+    lines = csv.DictReader(StringIO(text.lstrip("\ufeff")), delimiter=separator)
+    names = [name.strip().lower() for name in lines.fieldnames or ()]
+    unknown, missing = set(names) - set(COLUMNS), set(_NEEDED) - set(names)
+    if unknown or missing:
+        wrong = [
+            *(f"“{name}” is unknown" for name in sorted(unknown)),
+            *(f"“{name}” is missing" for name in sorted(missing)),
+        ]
+        raise Invalid(f"Of the columns, {', '.join(wrong)}.", remedy=f"Use these: {', '.join(COLUMNS)}.")
+    lines.fieldnames = names
+    return [{name: (line.get(name) or "").strip() for name in names} for line in lines]
+
+
+def take_in(engine: Engine, units: Iterable[Mapping[str, Any]], *, actor: str) -> Taken:
+    """Take units in, all or nothing: a unit that is known is brought up to date; what is left out stays.
+
+    :param units: by the names of :data:`COLUMNS`; dates as ISO 8601 texts.
+    :raises ListInvalid: with every line that does not hold.
+    """
+    listed = list(units)
+    if len(listed) > _MOST:
+        raise Invalid(f"These are more than {_MOST} units.", remedy="Send them in several lists.")
+    checked = _checked(listed)
+    counts = {"added": 0, "changed": 0, "same": 0}
+    with engine.store.write() as uow:
+        for unit in checked:
+            counts[_keep(uow.records, unit)] += 1
+        uow.events.append("sales", "sales.taken_in", dict(counts), at=engine.clock.now(), actor=actor)
+        uow.commit()
+    return Taken(**counts)
+
+
+def _checked(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    problems: list[tuple[int, str]] = []
+    seen: dict[str, int] = {}
+    found = []
+    for number, line in enumerate(listed, 1):
+        unit, wrong = _unit(line)
+        first = seen.setdefault(unit["serial"], number)
+        if unit["serial"] and first != number:
+            wrong.append(f"the unit {unit['serial']} stands in line {first} already")
+        problems += [(number, words) for words in wrong]
+        found.append(unit)
+    if problems:
+        raise ListInvalid(problems)
+    return found
+
+
+def _unit(line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A unit with dates read, and what is wrong with it."""
+    wrong = [f"“{name}” is empty" for name in _NEEDED if not str(line.get(name) or "").strip()]
+    wrong += [f"“{name}” is unknown" for name in line if name not in COLUMNS]
+    unit: dict[str, Any] = {name: str(line.get(name) or "").strip() for name in COLUMNS}
+    unit["serial"] = serial_key(unit["serial"])
+    for name in _DATES:
+        text = unit[name]
+        try:
+            unit[name] = date.fromisoformat(text) if text else None
+        except ValueError:
+            wrong.append(f"“{text}” is no date for “{name}”; write 2026-01-31")
+    return unit, wrong
+
+
+def _keep(kept: Records, unit: dict[str, Any]) -> str:
+    known = kept.sales.find(unit["serial"])
+    if known is None:
+        kept.sales.add(**unit)
+        return "added"
+    told = {name: value for name, value in unit.items() if value and name != "serial"}
+    changes = {name: value for name, value in told.items() if getattr(known, name) != value}
+    kept.sales.change(known, **changes)
+    return "changed" if changes else "same"

@@ -1,0 +1,32 @@
+"""Take in a list (.csv) of units that were sold or shipped: serial, sku, batch, dates, seller."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from engine.errors import Invalid
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The file."""
+    parser.add_argument("file", type=Path, help="a .csv file in UTF-8 whose first line names the columns")
+
+
+def run(options: Namespace) -> int:
+    """Take the list in, all or nothing, and say what became of it."""
+    from processes.complaint import sales
+    from web.desk import open_desk
+
+    try:
+        text = options.file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as broken:
+        raise Invalid(f"{options.file} is no text in UTF-8.", remedy="Save it as CSV in UTF-8.") from broken
+    units = sales.read_csv(text)
+    desk = open_desk()
+    try:
+        taken = sales.take_in(desk.engine, units, actor="")
+    finally:
+        desk.close()
+    print(f"{taken.added} units are new, {taken.changed} changed, {taken.same} were known already.")
+    return 0
