@@ -1,0 +1,107 @@
+"""Write the organisation out as lists in a folder, or take lists in: units, people, certificates (.csv)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from engine.model import Person
+
+_PASSWORDS = "first-passwords.json"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which way, and the folder."""
+    parser.add_argument("what", choices=["export", "import"], help="write the lists, or take them in")
+    parser.add_argument("folder", type=Path, help="where the lists are, or shall be")
+
+
+def run(options: Namespace) -> int:
+    """Write or read the lists; new people get a first password, kept in a file that only you may read."""
+    from engine.organisation import take_in, written
+    from web.desk import open_desk
+
+    desk = open_desk()
+    try:
+        if options.what == "export":
+            with desk.engine.store.read() as queries:
+                lists = written(queries.people)
+            for name, lines in lists.items():
+                _write(options.folder / f"{name}.csv", name, lines)
+            print(f"The organisation is written to {options.folder}.")
+            return 0
+        first: dict[str, str] = {}
+        done = take_in(
+            desk.engine, _read(options.folder), actor="", arrive=lambda person: _arrive(person, first)
+        )
+        where = desk.engine.settings.home / _PASSWORDS
+        if first:
+            _keep(where, first)
+    finally:
+        desk.close()
+    print(f"{done.units} units, {done.people} people and {done.certificates} certificates were taken in.")
+    if first:
+        print(f"{len(first)} new people sign in with the first passwords in {where}; then delete that file.")
+    if done.left:
+        print(f"Who left: {', '.join(done.left)}. What they held is free again.")
+    return 0
+
+
+def _arrive(person: Person, first: dict[str, str]) -> Person:
+    import secrets
+    from dataclasses import replace
+
+    from web.auth import hash_password
+
+    first[person.email] = secrets.token_urlsafe(9)
+    return replace(person, password=hash_password(first[person.email]), token_version=secrets.token_hex(16))
+
+
+def _keep(file: Path, first: dict[str, str]) -> None:
+    rows = [{"email": email, "password": password} for email, password in first.items()]
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+def _write(file: Path, name: str, lines: list[dict[str, str]]) -> None:
+    from engine.organisation import COLUMNS
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as content:
+        writer = csv.DictWriter(content, COLUMNS[name])
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def _read(folder: Path) -> dict[str, list[dict[str, str]]]:
+    from engine.organisation import COLUMNS
+
+    files = {name: folder / f"{name}.csv" for name in COLUMNS}
+    if not any(file.exists() for file in files.values()):
+        raise Invalid(
+            f"{folder} holds none of {', '.join(file.name for file in files.values())}.",
+            remedy="Write them, or begin with: redress organisation export FOLDER.",
+        )
+    return {name: _lines(file, COLUMNS[name]) for name, file in files.items() if file.exists()}
+
+
+def _lines(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as broken:
+        raise Invalid(f"{file} is no text in UTF-8.", remedy="Save it as CSV in UTF-8.") from broken
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
+    unknown = set(reader.fieldnames or ()) - set(columns)
+    if unknown:
+        raise Invalid(
+            f"{file} has columns nobody knows: {', '.join(sorted(unknown))}.",
+            remedy=f"Use these: {', '.join(columns)}.",
+        )
+    return [{name: (line.get(name) or "").strip() for name in columns} for line in reader]
