@@ -4,15 +4,14 @@ counted against them (S11).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from engine.commands import Engine
 from engine.errors import Invalid
+from engine.lists import lines_of
 from processes.complaint.records import Records
 from processes.complaint.serials import serial_key
 
@@ -46,23 +45,8 @@ class Taken:
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
-    """The lines of a list, with a comma or semicolon between columns and their names in the first line.
-
-    :raises Invalid: when a column is unknown, or one that is needed is missing.
-    """
-    first = text.lstrip("\ufeff").partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    lines = csv.DictReader(StringIO(text.lstrip("\ufeff")), delimiter=separator)
-    names = [name.strip().lower() for name in lines.fieldnames or ()]
-    unknown, missing = set(names) - set(COLUMNS), set(_NEEDED) - set(names)
-    if unknown or missing:
-        wrong = [
-            *(f"“{name}” is unknown" for name in sorted(unknown)),
-            *(f"“{name}” is missing" for name in sorted(missing)),
-        ]
-        raise Invalid(f"Of the columns, {', '.join(wrong)}.", remedy=f"Use these: {', '.join(COLUMNS)}.")
-    lines.fieldnames = names
-    return [{name: (line.get(name) or "").strip() for name in names} for line in lines]
+    """The units of a list; see :func:`engine.lists.lines_of`."""
+    return lines_of(text, COLUMNS, _NEEDED)
 
 
 def take_in(engine: Engine, units: Iterable[Mapping[str, Any]], *, actor: str) -> Taken:

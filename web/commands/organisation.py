@@ -80,6 +80,7 @@ def _write(file: Path, name: str, lines: list[dict[str, str]]) -> None:
 
 
 def _read(folder: Path) -> dict[str, list[dict[str, str]]]:
+    from engine.lists import lines_of, text_of
     from engine.organisation import COLUMNS
 
     files = {name: folder / f"{name}.csv" for name in COLUMNS}
@@ -88,20 +89,4 @@ def _read(folder: Path) -> dict[str, list[dict[str, str]]]:
             f"{folder} holds none of {', '.join(file.name for file in files.values())}.",
             remedy="Write them, or begin with: redress organisation export FOLDER.",
         )
-    return {name: _lines(file, COLUMNS[name]) for name, file in files.items() if file.exists()}
-
-
-def _lines(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as broken:
-        raise Invalid(f"{file} is no text in UTF-8.", remedy="Save it as CSV in UTF-8.") from broken
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
-    unknown = set(reader.fieldnames or ()) - set(columns)
-    if unknown:
-        raise Invalid(
-            f"{file} has columns nobody knows: {', '.join(sorted(unknown))}.",
-            remedy=f"Use these: {', '.join(columns)}.",
-        )
-    return [{name: (line.get(name) or "").strip() for name in columns} for line in reader]
+    return {name: lines_of(text_of(file), COLUMNS[name]) for name, file in files.items() if file.exists()}

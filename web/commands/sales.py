@@ -5,8 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from engine.errors import Invalid
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The file."""
@@ -15,14 +13,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Take the list in, all or nothing, and say what became of it."""
+    from engine.lists import text_of
     from processes.complaint import sales
     from web.desk import open_desk
 
-    try:
-        text = options.file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as broken:
-        raise Invalid(f"{options.file} is no text in UTF-8.", remedy="Save it as CSV in UTF-8.") from broken
-    units = sales.read_csv(text)
+    units = sales.read_csv(text_of(options.file))
     desk = open_desk()
     try:
         taken = sales.take_in(desk.engine, units, actor="")
