@@ -12,11 +12,27 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from engine.settings import Settings
+from processes.complaint.demo.company import settle_in
+from web.auth import hash_password
+from web.desk import open_desk
+
 ROOT = Path(__file__).parents[2]
 DEADLINE = 30.0
+PASSWORD = "only for this test"
+
+
+def settle(home: Path) -> None:
+    """A house with the demo company, in which everybody has the same password."""
+    desk = open_desk(Settings(home=home))
+    with desk.engine.store.write() as uow:
+        settle_in(uow.people, datetime.now(UTC).date(), hash_password(PASSWORD))
+        uow.commit()
+    desk.close()
 
 
 class Server:
@@ -105,3 +121,11 @@ class Server:
             return response.status, json.loads(content)
         except ValueError:
             return response.status, {}
+
+
+def token_of(server: Server) -> str:
+    """A token of somebody who works in after-sales service."""
+    given = {"email": "ben@modelhouse.example", "password": PASSWORD}
+    status, answer = server.request("POST", "/api/v1/token", given)
+    assert status == 201, answer
+    return str(answer["token"])

@@ -17,9 +17,7 @@ import pytest
 from engine.audit import audit
 from engine.model import DESK, TaskStatus
 from engine.settings import Settings
-from processes.complaint.demo.company import settle_in
-from tests.faults.server import Server
-from web.auth import hash_password
+from tests.faults.server import Server, settle, token_of
 from web.desk import open_desk
 
 pytestmark = pytest.mark.faults
@@ -28,16 +26,11 @@ SEED = int(os.environ.get("REDRESS_SEED", "20261123"))
 KILLS = int(os.environ.get("REDRESS_KILLS", "20"))
 PEOPLE = 3
 _MARK = re.compile(r"── to .* \[([0-9a-f]{12})\]$")
-PASSWORD = "only for this test"
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    desk = open_desk(Settings(home=tmp_path))
-    with desk.engine.store.write() as uow:
-        settle_in(uow.people, datetime.now(UTC).date(), hash_password(PASSWORD))
-        uow.commit()
-    desk.close()
+    settle(tmp_path)
     server = Server(tmp_path, channel="console")
     yield server
     if server.process is not None and server.process.poll() is None:
@@ -79,13 +72,6 @@ class Client(threading.Thread):
             status, _ = self.server.request("POST", f"/api/v1/tasks/{task}/complete", answers, self.token)
             if status == 200:
                 self.done.append(task)
-
-
-def token_of(server: Server) -> str:
-    given = {"email": "ben@modelhouse.example", "password": PASSWORD}
-    status, answer = server.request("POST", "/api/v1/token", given)
-    assert status == 201, answer
-    return str(answer["token"])
 
 
 def test_what_was_acknowledged_is_there_after_every_kill_and_nothing_goes_out_twice(server: Server) -> None:

@@ -10,21 +10,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.audit import audit
 from engine.settings import Settings
-from processes.complaint.demo.company import settle_in
-from tests.faults.server import ROOT, Server
-from web.auth import hash_password
+from tests.faults.server import ROOT, Server, settle, token_of
 from web.desk import open_desk
 
 pytestmark = pytest.mark.faults
 
-PASSWORD = "only for this test"
 FORM = {
     "type": "consultation",
     "description": "Which glue?",
@@ -36,11 +32,7 @@ _DROP_FROM_BOUNDING_SET, _DAC_OVERRIDE = 24, 1
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A settled house."""
-    desk = open_desk(Settings(home=tmp_path))
-    with desk.engine.store.write() as uow:
-        settle_in(uow.people, datetime.now(UTC).date(), hash_password(PASSWORD))
-        uow.commit()
-    desk.close()
+    settle(tmp_path)
     return tmp_path
 
 
@@ -50,11 +42,6 @@ def server(home: Path) -> Iterator[Server]:
     server.start()
     yield server
     server.kill()
-
-
-def token_of(server: Server) -> str:
-    given = {"email": "ben@modelhouse.example", "password": PASSWORD}
-    return str(server.request("POST", "/api/v1/token", given)[1]["token"])
 
 
 def file_limit(server: Server, size: int) -> None:
