@@ -2,7 +2,8 @@
 
 ``@access.allow("staff")`` on a view names who may use it. The words: ``public`` (anybody), ``customer``
 (somebody who opened a case with its number and PIN), ``staff`` (anybody who is signed in), ``api`` (a token
-of somebody who works here), or a role such as ``leadership``. Several words mean: any of them.
+of somebody who works here), or a role such as ``leadership``. Several words mean: any of them; ``api`` with
+roles means a token of somebody who has one of them.
 """
 
 from __future__ import annotations
@@ -93,6 +94,8 @@ def guard() -> ResponseReturnValue | None:
         g.person = token_people().of(request)
         if g.person is None:
             raise Unauthorized(gettext("This needs a token of somebody who works here."))
+        if rule & ROLES and not rule & g.person.roles:
+            raise _not_for_role()
         return None
     if "public" in rule or ("customer" in rule and customer_case() is not None):
         return None
@@ -100,12 +103,16 @@ def guard() -> ResponseReturnValue | None:
     if person is None:
         raise Unauthorized(gettext("Sign in to see this page."))
     if not permits(rule, current.viewer()):
-        raise NotAllowed(
-            gettext("This page is not for your role."),
-            reason="role",
-            remedy=gettext("Ask the administrator if you need it for your work."),
-        )
+        raise _not_for_role()
     return None
+
+
+def _not_for_role() -> NotAllowed:
+    return NotAllowed(
+        gettext("This page is not for your role."),
+        reason="role",
+        remedy=gettext("Ask the administrator if you need it for your work."),
+    )
 
 
 def permits(rule: frozenset[str], viewer: Viewer) -> bool:
