@@ -19,6 +19,7 @@ from web.promises import PromiseView, promises
 from web.timeline import Line as Told
 from web.timeline import Teller
 from web.timeline.complaint_words import CHANNELS, REMEDIES, SEVERITIES
+from web.timeline.register_words import NAMES_CASE
 
 _MOST_EVENTS = 5000
 
@@ -58,6 +59,15 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """Another case that this one has to do with, and how."""
+
+    case: Case
+    how: str
+    icon: str
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """Everything about a case that its viewer may see."""
 
@@ -76,6 +86,7 @@ class CaseFile:
     files: Sequence[StoredFile]
     events: Sequence[Event]
     timeline: Sequence[Told]
+    kin: Sequence[Kin]
 
     @property
     def has_money(self) -> bool:
@@ -87,7 +98,11 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
     """The file of a case that the viewer may see."""
     records: Records = queries.records
     told = story.tell(queries, case.id)
-    events = queries.events.of_case(case.id, limit=_MOST_EVENTS)
+    events = [
+        event
+        for event in queries.events.of_case(case.id, limit=_MOST_EVENTS)
+        if not _names_hidden(queries, event)
+    ]
     return CaseFile(
         case=case,
         complaint=records.complaints.find(case.id),
@@ -104,7 +119,27 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         files=told.files,
         events=events,
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
+        kin=_kin(queries, case),
     )
+
+
+def _names_hidden(queries: Queries, event: Event) -> bool:
+    """Whether an event names another case that the viewer may not know of."""
+    named = event.payload.get(NAMES_CASE.get(event.type, ""))
+    return isinstance(named, str) and queries.case_by_number(current.viewer(), named) is None
+
+
+def _kin(queries: Queries, case: Case) -> list[Kin]:
+    """Cases that this one was merged with or linked to, as far as the viewer may see them."""
+    records: Records = queries.records
+    into = records.merger_of(case.id)
+    found = [(into.into, gettext("It goes on in"), "arrow-right")] if into else []
+    found += [
+        (merger.case, gettext("It took over"), "arrows-exchange") for merger in records.merged_into(case.id)
+    ]
+    found += [(other, gettext("Linked with"), "external-link") for other in records.linked(case.id)]
+    seen = [item for item in found if queries.may_see(current.viewer(), item[0])]
+    return [Kin(queries.cases.get(other), how, icon) for other, how, icon in seen]
 
 
 def _process_names(queries: Queries, case: Case) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import NotFound
-from engine.model import Case, Instance, Json, UserTaskWait
+from engine.model import Case, Instance, InstanceStatus, Json, UserTaskWait
 from engine.ports import UnitOfWork
 
 
@@ -86,12 +86,17 @@ def start(
 def cancel(core: Core, instance: int, *, actor: str, reason: str) -> Instance:
     """Stop an instance for good; what waited is withdrawn, the history stays."""
     with core.store.write() as uow:
-        ready = open_instance(core, uow, uow.instances.get(instance), actor)
-        step = ready.edition.runner.cancel(ready.instance.process, ready.instance.snapshot, ready.services)
-        saved = ready.apply(step, "instance.stopped", {"reason": reason})
+        saved = stop(core, uow, instance, actor=actor, reason=reason)
         uow.commit()
     core.wake(uow.work_due)
     return saved
+
+
+def stop(core: Core, uow: UnitOfWork, instance: int, *, actor: str, reason: str) -> Instance:
+    """As :func:`cancel`, in an open transaction."""
+    ready = open_instance(core, uow, uow.instances.get(instance), actor)
+    step = ready.edition.runner.cancel(ready.instance.process, ready.instance.snapshot, ready.services)
+    return ready.apply(step, "instance.stopped", {"reason": reason})
 
 
 def _pins(uow: UnitOfWork, received_at: datetime) -> tuple[int, int]:
@@ -100,3 +105,36 @@ def _pins(uow: UnitOfWork, received_at: datetime) -> tuple[int, int]:
     if newest is None or in_force is None:
         raise NotFound("published release", "")
     return newest.id, in_force.id
+
+
+def move(
+    core: Core,
+    uow: UnitOfWork,
+    instance: Instance,
+    case: Case,
+    entries: Mapping[str, Json],
+    *,
+    actor: str,
+    reason: str,
+) -> None:
+    """Put an instance into another case, in an open transaction; what happened so far stays where it was.
+
+    Its clocks run on as they are.
+
+    :param entries: what its task data says differently from now on, where it says it.
+    """
+    if instance.status is InstanceStatus.ACTIVE:
+        ready = open_instance(core, uow, uow.instances.get(instance.id), actor)
+        runner, process = ready.edition.runner, instance.process
+        step = runner.amend(process, ready.instance.snapshot, entries, ready.services)
+        ready.apply(step, "instance.left", {"process": process, "reason": reason, "to": case.number})
+    left = uow.cases.get(instance.case)
+    uow.instances.move(instance.id, case.id)
+    uow.events.append(
+        f"instance:{instance.id}",
+        "instance.joined",
+        {"process": instance.process, "reason": reason, "from": left.number},
+        at=core.clock.now(),
+        actor=actor,
+        case=case.id,
+    )

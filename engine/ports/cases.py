@@ -59,6 +59,9 @@ class Instances(Protocol):
         :raises StaleRevision: when the stored revision is not ``expected``.
         """
 
+    def move(self, instance: int, case: int) -> None:
+        """Put an instance, its tasks, clocks and incidents into another case; its history stays."""
+
 
 class Tasks(Protocol):
     """User tasks."""

@@ -137,6 +137,20 @@ class Runner:
             before=workflow.before,
         )
 
+    def amend(self, process: str, snapshot: bytes, entries: Mapping[str, Json], services: Services) -> Step:
+        """Correct entries of the task data wherever a token has them; nothing runs on because of it.
+
+        Events that wait keep the key that they wait for.
+        """
+        workflow = self._load(process, snapshot, services)
+        for task in workflow.open_in_all():
+            task.data = task.data | {name: value for name, value in entries.items() if name in task.data}
+        return self._finish(workflow)
+
+    def data(self, process: str, snapshot: bytes) -> dict[str, Json]:
+        """The task data of the whole instance, as its tokens have it together."""
+        return copied(gathered(self._load(process, snapshot, None)))
+
     def task_data(self, process: str, snapshot: bytes, task_id: str) -> dict[str, Json]:
         """The task data as a user task sees it.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.model import Case, Json, Person, TaskStatus
-from engine.ports import UnitOfWork
+from engine.ports import Queries, UnitOfWork
 from processes.complaint.desk import title_of
 from processes.complaint.pins import hashed
 from processes.complaint.records import Records
@@ -27,6 +27,16 @@ _CUSTOMER = (
 )
 _MOST_NAMED = 5
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "herr", "frau"})
+
+
+def standing(queries: Queries | UnitOfWork, case: Case) -> Case:
+    """The case that a case went into, through any number of mergers; itself when it was not merged."""
+    kept: Records = queries.records
+    seen = {case.id}
+    while (merger := kept.merger_of(case.id)) is not None and merger.into not in seen:
+        case = queries.cases.get(merger.into)
+        seen.add(case.id)
+    return case
 
 
 def part(form: Mapping[str, Json], name: str) -> dict[str, Json]:
@@ -121,7 +131,7 @@ def fill_in(
         customer=customer.id if customer else before.customer,
         follow_up=bool(form.get("follow_up")),
     )
-    first = kept.contacts_of(case.id)[0].id == contact
+    first = next((item.id for item in kept.contacts_of(case.id) if not item.follow_up), None) == contact
     if first:
         store_facts(kept, case.id, found, form)
         lines = [{"item": line.item, "defect": line.defect} for line in kept.lines_of(case.id)]

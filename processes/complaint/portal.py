@@ -10,6 +10,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Case, Json, PromiseClock
 from engine.ports import Queries
+from processes.complaint.facts import standing
 from processes.complaint.pins import NOBODYS, hashed, matches, new_pin
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Contact, Invoice, Line, Quote, Voucher, Words
@@ -72,7 +73,7 @@ def reset_pin(engine: Engine, case: Case, *, checked: str, actor: str) -> str:
 
 
 def check_pin(engine: Engine, number: str, pin: str) -> Case:
-    """The case of a number and its PIN.
+    """The case of a number and its PIN; of a case that was merged, the one that it went into.
 
     :raises NotAllowed: when they do not match (the same words for both), or after too many guesses.
     """
@@ -97,6 +98,7 @@ def check_pin(engine: Engine, number: str, pin: str) -> Case:
         )
     with engine.store.write() as uow:
         uow.records.forget_attempts(number)
+        case = standing(uow, case)
         uow.commit()
     return case
 
@@ -125,8 +127,8 @@ def story_of(queries: Queries, case_id: int) -> CaseStory:
 
 
 def _stage(case: Case, lines: Sequence[Line], quotes: Sequence[Quote], *, replied: bool) -> str:
-    if case.status in ("closed", "withdrawn"):
-        return case.status
+    if case.status != "open":
+        return "withdrawn" if case.status == "withdrawn" else "closed"
     if replied:
         return "answered"
     if any(quote.status == "sent" for quote in quotes):

@@ -14,7 +14,14 @@ from engine.model import Case, Json
 from engine.ports import UnitOfWork
 from engine.settings import Settings
 from processes.complaint.desk import customer_json, title_of
-from processes.complaint.facts import add_to_case, bar_named, keep_customer, part, store_facts
+from processes.complaint.facts import (
+    add_to_case,
+    bar_named,
+    keep_customer,
+    part,
+    standing,
+    store_facts,
+)
 from processes.complaint.pins import new_pin
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer
@@ -82,6 +89,8 @@ def register(
     arrival = arrival or Arrival()
     now, zone = engine.clock.now(), engine.settings.tz
     with engine.store.write() as uow:
+        if arrival.case is not None:
+            arrival = replace(arrival, case=standing(uow, arrival.case))
         clean = _checked(engine, uow, form, arrival) if arrival.registered else dict(form)
         if arrival.earlier:
             clean["earlier_case"] = arrival.earlier

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import Conflict, NotFound
 from engine.model import Case
 from engine.ports import Store
-from tests.contract.storage_samples import NOW, a_case, later
+from tests.contract.storage_samples import NOW, a_case, a_task, an_instance, later
 
 
 def test_cases_are_numbered_by_prefix_and_year(store: Store) -> None:
@@ -74,3 +74,39 @@ def test_barring_a_person_twice_bars_her_once(store: Store) -> None:
 def test_nobody_is_barred_from_a_case_that_is_not_there(store: Store) -> None:
     with pytest.raises(Conflict), store.write() as uow:
         uow.cases.bar(7, "ana", "why", NOW)
+
+
+def test_an_instance_moves_to_another_case_with_its_tasks_clocks_and_incidents(store: Store) -> None:
+    with store.write() as uow:
+        left, case = a_case(uow), a_case(uow)
+        moved, stays = an_instance(uow, left), an_instance(uow, left)
+        for instance in (moved, stays):
+            uow.tasks.add([a_task(instance)])
+            uow.clocks.start(
+                case=left.id,
+                instance=instance.id,
+                name="reply",
+                started_at=NOW,
+                unit="hours",
+                amount=24,
+                due_at=NOW,
+            )
+            uow.incidents.add(
+                kind="step",
+                token="t",
+                element="e",
+                message="",
+                remedy="",
+                created_at=NOW,
+                instance=instance.id,
+                case=left.id,
+            )
+        uow.instances.move(moved.id, case.id)
+        uow.commit()
+    with store.read() as queries:
+        assert [item.id for item in queries.instances.of_case(case.id)] == [moved.id]
+        assert [item.id for item in queries.instances.of_case(left.id)] == [stays.id]
+        for instance, of in ((moved, case), (stays, left)):
+            assert [task.case for task in queries.tasks.open_of(instance.id)] == [of.id]
+            assert [clock.instance for clock in queries.clocks.of_case(of.id)] == [instance.id]
+            assert [incident.case for incident in queries.incidents.open_of(instance.id)] == [of.id]

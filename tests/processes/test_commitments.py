@@ -17,11 +17,9 @@ OPEN = {
     *("S8", "S10", "S11"),
     *(
         "barred_person",
-        "duplicates",
         "unreachable",
         "absence",
         "retention",
-        "corrections",
         "pin",
     ),
     *("access_and_erasure", "money", "out_of_hours", "first_start"),

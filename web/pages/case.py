@@ -21,7 +21,7 @@ from web.navigation import Entry
 from web.outline import Step, outline
 
 SIZE = 25
-STATUSES = ("open", "closed", "withdrawn")
+STATUSES = ("open", "closed", "withdrawn", "merged", "unreachable")
 _FAR = 9000
 """A timer due in this year waits for something else: its clock stands still."""
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from engine.model import Event
 from engine.ports import People
 from web.i18n import gettext
-from web.timeline import complaint_words, engine_words
+from web.timeline import complaint_words, engine_words, register_words
 from web.timeline.wording import Payload
 
 
@@ -32,7 +32,7 @@ class Line:
     kind: str = "plain"
 
 
-WORDINGS = {**engine_words.WORDINGS, **complaint_words.WORDINGS}
+WORDINGS = {**engine_words.WORDINGS, **complaint_words.WORDINGS, **register_words.WORDINGS}
 
 
 class Teller:

@@ -34,6 +34,20 @@ WORDINGS: dict[str, Wording] = {
         lambda p: gettext("“%(process)s” was stopped for good.", process=text(p, "process")), "ban", "warn"
     ),
     "instance.stopped": Wording(lambda p: with_reason(gettext("Stopped by hand."), p), "ban", "warn"),
+    "instance.left": Wording(
+        lambda p: with_reason(
+            gettext("“%(process)s” went over to %(case)s.", process=text(p, "process"), case=text(p, "to")), p
+        ),
+        "arrow-right",
+        "quiet",
+    ),
+    "instance.joined": Wording(
+        lambda p: with_reason(
+            gettext("“%(process)s” came from %(case)s.", process=text(p, "process"), case=text(p, "from")), p
+        ),
+        "arrow-right",
+        "quiet",
+    ),
     "task.created": Wording(
         lambda p: gettext("“%(task)s” waits for somebody.", task=text(p, "name")), "circle-plus", "quiet"
     ),

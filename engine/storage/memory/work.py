@@ -118,6 +118,18 @@ class MemoryInstances:
         self._in.instances.put(instance.id, written)
         return replace(instance, revision=expected + 1)
 
+    def move(self, instance: int, case: int) -> None:
+        """Put an instance, its tasks, clocks and incidents into another case; its history stays."""
+        self._in.cases.must_have(case)
+        self._in.instances.put(instance, replace(self.get(instance), case=case))
+        for task in [task for task in self._in.tasks.rows() if task.instance == instance]:
+            self._in.tasks.put(task.id, replace(task, case=case))
+        for clock in [clock for clock in self._in.clocks.rows() if clock.instance == instance]:
+            self._in.clocks.put(clock.id, replace(clock, case=case))
+        for incident in [found for found in self._in.incidents.rows() if found.instance == instance]:
+            if incident.resolved_at is None:
+                self._in.incidents.put(incident.id, replace(incident, case=case))
+
 
 class MemoryTasks:
     """See :class:`engine.ports.Tasks`."""

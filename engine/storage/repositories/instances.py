@@ -27,6 +27,15 @@ _SAVE = Statement(
     ),
     ["status", "revision", "ended_at", "key", "snapshot"],
 )
+_MOVE = [
+    Statement(update(table).where(*conditions, owner == bindparam("of")), ["case"])
+    for table, owner, *conditions in (
+        (t.instance, t.instance.c.id),
+        (t.task, t.task.c.instance, t.task.c.case == bindparam("left")),
+        (t.clock, t.clock.c.instance),
+        (t.incident, t.incident.c.instance, t.UNRESOLVED),
+    )
+]
 
 
 class SqlInstances:
@@ -90,3 +99,9 @@ class SqlInstances:
                 raise NotFound("instance", saved.id)
             raise StaleRevision("instance", saved.id, expected, actual)
         return saved
+
+    def move(self, instance: int, case: int) -> None:
+        """Put an instance, its tasks, clocks and incidents into another case; its history stays."""
+        values = {"of": instance, "case": case, "left": self.get(instance).case}
+        for statement in _MOVE:
+            self._db.change(statement, values)

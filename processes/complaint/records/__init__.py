@@ -15,11 +15,16 @@ from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
+    AttemptedCall,
     Complaint,
     Contact,
     Customer,
+    Duty,
+    Hold,
     Invoice,
     Line,
+    Link,
+    Merger,
     Payment,
     Product,
     Quote,
@@ -130,6 +135,11 @@ class Records:
         self.payments = Rows(session, t.payment, Payment)
         self.invoices = Rows(session, t.invoice, Invoice)
         self.vouchers = Rows(session, t.voucher, Voucher)
+        self.mergers = Rows(session, t.merger, Merger)
+        self.links = Rows(session, t.link, Link)
+        self.holds = Rows(session, t.hold, Hold)
+        self.attempted_calls = Rows(session, t.attempted_call, AttemptedCall)
+        self.duties = Rows(session, t.duty, Duty)
 
     def contacts_of(self, case: int) -> Sequence[Contact]:
         """A case's contacts, oldest first."""
@@ -174,6 +184,25 @@ class Records:
     def vouchers_of(self, case: int) -> Sequence[Voucher]:
         """A case's vouchers."""
         return self.vouchers.by("case", case)
+
+    def merger_of(self, case: int) -> Merger | None:
+        """The merger by which a case went into another one, unless it was split."""
+        return next((merger for merger in self.mergers.by("case", case) if merger.split_at is None), None)
+
+    def merged_into(self, case: int) -> list[Merger]:
+        """What was merged into a case and not split."""
+        return [merger for merger in self.mergers.by("into", case) if merger.split_at is None]
+
+    def linked(self, case: int) -> Sequence[int]:
+        """The cases that were linked with a case."""
+        ways = [link.other for link in self.links.by("case", case)]
+        return sorted({*ways, *(link.case for link in self.links.by("other", case))})
+
+    def move_words(self, contact: int, case: int) -> None:
+        """What was said with a contact goes with it to another case."""
+        said = t.conversation.c.contact == contact
+        here = t.conversation.c.case == self.contacts.get(contact).case
+        self._db.execute(update(t.conversation).where(here, said), {"case": case})
 
     def find_customers(self, text: str, limit: int = 10) -> Sequence[Customer]:
         """Customers whose name, organisation, mail or phone holds all words, newest first."""

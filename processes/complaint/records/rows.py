@@ -230,3 +230,69 @@ class Voucher:
     issued_at: datetime
     redeemed_at: datetime | None
     redeemed_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A case that was merged into another one.
+
+    :param contacts: the contacts that went over; they come back when the merger is split.
+    :param split_at: when it was taken back.
+    """
+
+    id: int
+    case: int
+    into: int
+    contacts: list[int]
+    reason: str
+    at: datetime
+    by: str
+    split_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two cases about the same cause, each with its own customer and clocks."""
+
+    id: int
+    case: int
+    other: int
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing of the case is anonymised while it stands."""
+
+    id: int
+    case: int
+    reason: str
+    set_at: datetime
+    set_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptedCall:
+    """A try to reach a customer that reached nobody; it is no reply."""
+
+    id: int
+    case: int
+    at: datetime
+    channel: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A span in which a person is told what cannot wait, while the house is closed."""
+
+    id: int
+    person: str
+    role: str
+    starts_at: datetime
+    ends_at: datetime

@@ -232,3 +232,60 @@ attempt = Table(
     Column("number", Text, nullable=False, index=True),
     Column("at", Instant, nullable=False),
 )
+
+merger = Table(
+    "merger",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, nullable=False, index=True),
+    Column("into", Key, nullable=False, index=True),
+    Column("contacts", JsonText, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("split_at", Instant),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, nullable=False, index=True),
+    Column("other", Key, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("lifted_at", Instant),
+    Column("lifted_by", Text, nullable=False),
+)
+
+attempted_call = Table(
+    "attempted_call",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", Key, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+)
