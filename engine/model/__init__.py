@@ -18,7 +18,7 @@ from engine.model.cases import (
     Timer,
 )
 from engine.model.effects import Incident, Outward, StoredFile
-from engine.model.people import DESK, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
+from engine.model.people import DESK, Absence, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
     SIGNAL,
@@ -39,6 +39,7 @@ __all__ = [
     "COUNTED",
     "DESK",
     "SIGNAL",
+    "Absence",
     "Awaited",
     "Case",
     "Certificate",

@@ -40,11 +40,33 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Proof of training: a person may do work of ``kind`` up to and including ``expires_on`` (S3)."""
+    """Proof of training: a person may do work of ``kind`` up to and including ``expires_on`` (S3).
+
+    :param override: why she may do it without the training for a short time; empty for a real certificate.
+    """
 
     person: str
     kind: str
     expires_on: date
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away from ``starts_on`` up to and including ``ends_on``, days in the house's zone.
+
+    :param substitute: who stands in; ``None`` when nobody does and work goes to the pool.
+    """
+
+    id: int
+    person: str
+    starts_on: date
+    ends_on: date
+    substitute: str | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether she is away on this day."""
+        return self.starts_on <= day <= self.ends_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.model import Certificate, Draft, Person, Release, StoredFile, Unit
+from engine.model import Absence, Certificate, Draft, Person, Release, StoredFile, Unit
 
 
 class Releases(Protocol):
@@ -85,13 +85,39 @@ class People(Protocol):
         """The person's certificates."""
 
     def save_certificate(self, certificate: Certificate) -> None:
-        """Write a certificate; the later expiry of a kind counts."""
+        """Write a certificate once; the latest expiry of a kind counts."""
+
+    def drop_certificate(self, certificate: Certificate) -> None:
+        """Take a certificate back; its history stays in the events."""
+
+    def certificates_ending(self, first: date, last: date) -> Sequence[Certificate]:
+        """Certificates of active people whose last day is one of these days, the earliest first.
+
+        One that the same person has for longer is not among them.
+        """
+
+    def holders(self, kind: str, on: date) -> Sequence[Person]:
+        """Active people who hold a certificate of ``kind`` that is valid on this day, by name."""
 
     def certified(self, person: str, kind: str, on: date) -> bool:
         """Whether a certificate of ``kind`` is valid on this day."""
 
     def with_role(self, role: str) -> Sequence[Person]:
         """Active people with a role."""
+
+    def absence(self, person: str, on: date) -> Absence | None:
+        """Her absence that covers this day, if she is away."""
+
+    def absences(self, since: date) -> Sequence[Absence]:
+        """Everybody's absences that end on this day or later, the earliest first."""
+
+    def add_absence(
+        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+    ) -> Absence:
+        """Store an absence; whether it is right is the caller's question."""
+
+    def drop_absence(self, absence: int) -> None:
+        """Forget an absence."""
 
 
 class Files(Protocol):

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Table
 
 from engine.model import (
+    Absence,
     Case,
     Certificate,
     Cycle,
@@ -149,6 +150,7 @@ DRAFT = _shape(Draft, t.draft)
 PERSON = _shape(Person, t.person)
 UNIT = _shape(Unit, t.unit)
 CERTIFICATE = _shape(Certificate, t.certificate)
+ABSENCE = _shape(Absence, t.absence)
 CLOCK = _shape(PromiseClock, t.clock)
 PAUSE = _shape(Pause, t.pause)
 FILE = Shape(

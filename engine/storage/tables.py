@@ -321,8 +321,21 @@ certificate = Table(
     Column("person", Text, ForeignKey("person.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("expires_on", Date, nullable=False),
+    Column("override", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("person", "kind", "expires_on"),
 )
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("substitute", Text, ForeignKey("person.id")),
+)
+Index("ix_absence_person_ends", absence.c.person, absence.c.ends_on)
+Index("ix_absence_ends", absence.c.ends_on)
 
 clock = Table(
     "clock",

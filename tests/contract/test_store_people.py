@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from engine.errors import Conflict, NotFound, UploadRefused
-from engine.model import Certificate, Pause, Person, PromiseClock, StoredFile, Unit
+from engine.model import Absence, Certificate, Pause, Person, PromiseClock, StoredFile, Unit
 from engine.ports import Store
 from tests.contract.storage_samples import NOW, a_case, a_person, an_instance, an_organisation, later
 
@@ -86,6 +86,65 @@ def test_a_certificate_holds_up_to_and_including_its_last_day(store: Store) -> N
         assert not uow.people.certified("ana", "high voltage", date(2027, 6, 1))
         assert not uow.people.certified("ana", "airbags", date(2026, 5, 1))
         assert not uow.people.certified("ben", "high voltage", date(2026, 5, 1))
+
+
+def test_a_certificate_that_is_taken_back_no_longer_holds(store: Store) -> None:
+    with store.write() as uow:
+        uow.people.save(a_person("ana"))
+        held = Certificate("ana", "airbags", date(2026, 5, 31))
+        given = Certificate("ana", "high voltage", date(2026, 5, 6), "Nobody else is here.")
+        for certificate in (held, given, replace(held, override="written twice")):
+            uow.people.save_certificate(certificate)
+        assert uow.people.certificates("ana") == [held, given]
+        uow.people.drop_certificate(held)
+        uow.people.drop_certificate(held)
+        assert uow.people.certificates("ana") == [given]
+
+
+def test_certificates_that_end_soon_are_those_of_active_people_who_have_no_longer_one(store: Store) -> None:
+    with store.write() as uow:
+        for id in ("ana", "ben", "cleo"):
+            uow.people.save(a_person(id, active=id != "cleo"))
+        for holder, kind, day in (
+            ("ana", "airbags", date(2026, 5, 20)),
+            ("ana", "airbags", date(2027, 5, 20)),
+            ("ana", "brakes", date(2026, 5, 31)),
+            ("ben", "airbags", date(2026, 5, 4)),
+            ("ben", "brakes", date(2026, 6, 1)),
+            ("cleo", "airbags", date(2026, 5, 20)),
+        ):
+            uow.people.save_certificate(Certificate(holder, kind, day))
+        found = uow.people.certificates_ending(date(2026, 5, 4), date(2026, 5, 31))
+        assert [(item.person, item.kind) for item in found] == [("ben", "airbags"), ("ana", "brakes")]
+        holders = uow.people.holders("airbags", date(2026, 5, 5))
+        assert [person.id for person in holders] == ["ana"]
+
+
+def test_an_absence_covers_its_first_and_its_last_day(store: Store) -> None:
+    with store.write() as uow:
+        for id in ("ana", "ben"):
+            uow.people.save(a_person(id))
+        first = uow.people.add_absence("ana", date(2026, 5, 4), date(2026, 5, 8), "ben")
+        later_on = uow.people.add_absence("ana", date(2026, 6, 1), date(2026, 6, 1))
+        assert first == Absence(first.id, "ana", date(2026, 5, 4), date(2026, 5, 8), "ben")
+        assert uow.people.absence("ana", date(2026, 5, 3)) is None
+        assert uow.people.absence("ana", date(2026, 5, 4)) == first
+        assert uow.people.absence("ana", date(2026, 5, 8)) == first
+        assert uow.people.absence("ana", date(2026, 5, 9)) is None
+        assert uow.people.absence("ben", date(2026, 5, 4)) is None
+        assert uow.people.absences(date(2026, 5, 8)) == [first, later_on]
+        assert uow.people.absences(date(2026, 5, 9)) == [later_on]
+        uow.people.drop_absence(first.id)
+        assert uow.people.absence("ana", date(2026, 5, 4)) is None
+
+
+def test_an_absence_is_of_somebody_who_works_here(store: Store) -> None:
+    with store.write() as uow:
+        uow.people.save(a_person("ana"))
+        uow.commit()
+    for person, substitute in (("nobody", None), ("ana", "nobody")):
+        with store.write() as uow, pytest.raises(Conflict):
+            uow.people.add_absence(person, date(2026, 5, 4), date(2026, 5, 8), substitute)
 
 
 def test_only_people_hold_certificates(store: Store) -> None:

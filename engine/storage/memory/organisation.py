@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from engine.errors import NotFound, StaleRevision
-from engine.model import Certificate, Draft, Pause, Person, PromiseClock, Release, StoredFile, Unit
+from engine.model import Absence, Certificate, Draft, Pause, Person, PromiseClock, Release, StoredFile, Unit
 from engine.storage.limits import refuse_large
 from engine.storage.memory.state import State
 
@@ -140,13 +140,37 @@ class MemoryPeople:
 
     def certificates(self, person: str) -> Sequence[Certificate]:
         """The person's certificates, by kind and expiry."""
-        held = [item for item in self._in.certificates if item.person == person]
+        held = [item for item in self._in.certificates.rows() if item.person == person]
         return sorted(held, key=lambda item: (item.kind, item.expires_on))
 
     def save_certificate(self, certificate: Certificate) -> None:
         """Write a certificate once; earlier ones of its kind stay as they are."""
         self._in.persons.must_have(certificate.person)
-        self._in.certificates.put(certificate, None)
+        key = (certificate.person, certificate.kind, certificate.expires_on)
+        if key not in self._in.certificates:
+            self._in.certificates.put(key, certificate)
+
+    def drop_certificate(self, certificate: Certificate) -> None:
+        """Take a certificate back."""
+        self._in.certificates.drop((certificate.person, certificate.kind, certificate.expires_on))
+
+    def certificates_ending(self, first: date, last: date) -> Sequence[Certificate]:
+        """Certificates of active people whose last day is one of these days, the earliest first."""
+        ending = [
+            item
+            for item in self._in.certificates.rows()
+            if first <= item.expires_on <= last
+            and self.get(item.person).active
+            and not any(
+                other.kind == item.kind and other.expires_on > item.expires_on
+                for other in self.certificates(item.person)
+            )
+        ]
+        return sorted(ending, key=lambda item: (item.expires_on, item.person, item.kind))
+
+    def holders(self, kind: str, on: date) -> Sequence[Person]:
+        """Active people who hold a certificate of ``kind`` that is valid on this day, by name."""
+        return [row for row in self.all() if row.active and self.certified(row.id, kind, on)]
 
     def certified(self, person: str, kind: str, on: date) -> bool:
         """Whether a certificate of ``kind`` is valid on this day."""
@@ -155,6 +179,30 @@ class MemoryPeople:
     def with_role(self, role: str) -> Sequence[Person]:
         """Active people with a role, by name."""
         return [person for person in self.all() if person.active and role in person.roles]
+
+    def absence(self, person: str, on: date) -> Absence | None:
+        """Her absence that covers this day, if she is away."""
+        found = (row for row in self._in.absences.rows() if row.person == person and row.covers(on))
+        return next(found, None)
+
+    def absences(self, since: date) -> Sequence[Absence]:
+        """Everybody's absences that end on this day or later, the earliest first."""
+        found = [row for row in self._in.absences.rows() if row.ends_on >= since]
+        return sorted(found, key=lambda row: (row.starts_on, row.id))
+
+    def add_absence(
+        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+    ) -> Absence:
+        """Store an absence."""
+        self._in.persons.must_have(person)
+        self._in.persons.must_have(substitute)
+        made = Absence(self._in.number("absence"), person, starts_on, ends_on, substitute)
+        self._in.absences.put(made.id, made)
+        return made
+
+    def drop_absence(self, absence: int) -> None:
+        """Forget an absence."""
+        self._in.absences.drop(absence)
 
 
 class MemoryClocks:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
 
 from engine.model import (
+    Absence,
     Case,
     Certificate,
     Draft,
@@ -126,7 +127,8 @@ class State:
     drafts: Table[str, Draft] = field(default_factory=Table)
     persons: Table[str, Person] = field(default_factory=Table)
     units: Table[str, Unit] = field(default_factory=Table)
-    certificates: Table[Certificate, None] = field(default_factory=Table)
+    certificates: Table[tuple[str, str, date], Certificate] = field(default_factory=Table)
+    absences: Table[int, Absence] = field(default_factory=Table)
     clocks: Table[int, PromiseClock] = field(default_factory=Table)
     pauses: Table[int, Pause] = field(default_factory=Table)
     contents: Table[str, bytes] = field(default_factory=Table)

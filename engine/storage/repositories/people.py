@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, delete, exists, func, select
 
 from engine.errors import NotFound
-from engine.model import Certificate, Person, Unit
+from engine.model import Absence, Certificate, Person, Unit
 from engine.storage import tables as t
-from engine.storage.shapes import CERTIFICATE, PERSON, UNIT, row_of
-from engine.storage.statements import Query, Session, inserted, same, updated
+from engine.storage.shapes import ABSENCE, CERTIFICATE, PERSON, UNIT, row_of
+from engine.storage.statements import Numbered, Query, Session, Statement, inserted, same, updated
 
 _PERSONS = select(*PERSON.columns)
 _FIND = Query(_PERSONS.where(t.person.c.id == bindparam("of")), PERSON.make)
@@ -44,6 +44,63 @@ _CERTIFIED = Query(
     .limit(1),
     same,
 )
+_ONE_CERTIFICATE = and_(
+    t.certificate.c.person == bindparam("of"),
+    t.certificate.c.kind == bindparam("wanted"),
+    t.certificate.c.expires_on == bindparam("on"),
+)
+_KNOWN = Query(select(t.certificate.c.kind).where(_ONE_CERTIFICATE), same)
+_DROP_CERTIFICATE = Statement(delete(t.certificate).where(_ONE_CERTIFICATE))
+_LONGER = t.certificate.alias("longer")
+_ENDING = Query(
+    select(*CERTIFICATE.columns)
+    .join(t.person, t.person.c.id == t.certificate.c.person)
+    .where(
+        t.person.c.active,
+        t.certificate.c.expires_on.between(bindparam("first"), bindparam("last")),
+        ~exists(
+            select(_LONGER.c.kind).where(
+                _LONGER.c.person == t.certificate.c.person,
+                _LONGER.c.kind == t.certificate.c.kind,
+                _LONGER.c.expires_on > t.certificate.c.expires_on,
+            )
+        ),
+    )
+    .order_by(t.certificate.c.expires_on, t.certificate.c.person, t.certificate.c.kind),
+    CERTIFICATE.make,
+)
+_HOLDERS = Query(
+    _PERSONS.where(
+        t.person.c.active,
+        exists(
+            select(t.certificate.c.kind).where(
+                t.certificate.c.person == t.person.c.id,
+                t.certificate.c.kind == bindparam("wanted"),
+                t.certificate.c.expires_on >= bindparam("on"),
+            )
+        ),
+    ).order_by(t.person.c.name, t.person.c.id),
+    PERSON.make,
+)
+_ABSENCE = Query(
+    select(*ABSENCE.columns)
+    .where(
+        t.absence.c.person == bindparam("of"),
+        t.absence.c.ends_on >= bindparam("on"),
+        t.absence.c.starts_on <= bindparam("on"),
+    )
+    .order_by(t.absence.c.id)
+    .limit(1),
+    ABSENCE.make,
+)
+_ABSENCES = Query(
+    select(*ABSENCE.columns)
+    .where(t.absence.c.ends_on >= bindparam("since"))
+    .order_by(t.absence.c.starts_on, t.absence.c.id),
+    ABSENCE.make,
+)
+_ADD_ABSENCE = Numbered(t.absence)
+_DROP_ABSENCE = Statement(delete(t.absence).where(t.absence.c.id == bindparam("of")))
 
 
 class SqlPeople:
@@ -101,8 +158,20 @@ class SqlPeople:
 
     def save_certificate(self, certificate: Certificate) -> None:
         """Write a certificate once; earlier ones of its kind stay as they are."""
-        if certificate not in self.certificates(certificate.person):
+        if self._db.first(_KNOWN, _named(certificate)) is None:
             self._db.change(_ADD_CERTIFICATE, row_of(certificate))
+
+    def drop_certificate(self, certificate: Certificate) -> None:
+        """Take a certificate back."""
+        self._db.change(_DROP_CERTIFICATE, _named(certificate))
+
+    def certificates_ending(self, first: date, last: date) -> Sequence[Certificate]:
+        """Certificates of active people whose last day is one of these days, the earliest first."""
+        return self._db.all(_ENDING, {"first": first, "last": last})
+
+    def holders(self, kind: str, on: date) -> Sequence[Person]:
+        """Active people who hold a certificate of ``kind`` that is valid on this day, by name."""
+        return self._db.all(_HOLDERS, {"wanted": kind, "on": on})
 
     def certified(self, person: str, kind: str, on: date) -> bool:
         """Whether a certificate of ``kind`` is valid on this day."""
@@ -111,3 +180,26 @@ class SqlPeople:
     def with_role(self, role: str) -> Sequence[Person]:
         """Active people with a role, by name."""
         return [person for person in self.all() if person.active and role in person.roles]
+
+    def absence(self, person: str, on: date) -> Absence | None:
+        """Her absence that covers this day, if she is away."""
+        return self._db.first(_ABSENCE, {"of": person, "on": on})
+
+    def absences(self, since: date) -> Sequence[Absence]:
+        """Everybody's absences that end on this day or later, the earliest first."""
+        return self._db.all(_ABSENCES, {"since": since})
+
+    def add_absence(
+        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+    ) -> Absence:
+        """Store an absence."""
+        values = {"person": person, "starts_on": starts_on, "ends_on": ends_on, "substitute": substitute}
+        return Absence(self._db.number(_ADD_ABSENCE, values), person, starts_on, ends_on, substitute)
+
+    def drop_absence(self, absence: int) -> None:
+        """Forget an absence."""
+        self._db.change(_DROP_ABSENCE, {"of": absence})
+
+
+def _named(certificate: Certificate) -> dict[str, object]:
+    return {"of": certificate.person, "wanted": certificate.kind, "on": certificate.expires_on}
