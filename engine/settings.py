@@ -37,6 +37,7 @@ class Settings:
         are believed, so that limits by address count visitors and not the proxy.
     :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
         new one that names the old.
+    :param retention_years: how many years after its closure personal data are taken out of a case.
     """
 
     home: Path = Path("var")
@@ -53,6 +54,7 @@ class Settings:
     address: str = ""
     proxies: int = 0
     reopen_days: int = 30
+    retention_years: int = 3
 
     @property
     def url(self) -> str:

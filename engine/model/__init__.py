@@ -5,6 +5,7 @@ Times are aware and in UTC. ``dict`` fields hold plain JSON (see ``docs/dialect.
 
 from engine.model.base import COUNTED, Json, Page, T
 from engine.model.cases import (
+    ANONYMISED,
     Case,
     Event,
     Head,
@@ -36,6 +37,7 @@ from engine.model.steps import (
 )
 
 __all__ = [
+    "ANONYMISED",
     "COUNTED",
     "DESK",
     "SIGNAL",

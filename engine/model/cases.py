@@ -139,6 +139,10 @@ class Message:
     receiver: int | None = None
 
 
+ANONYMISED = "case.anonymised"
+"""The type of the event that says why the payloads before it are gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One link of a stream's hash chain: the history that pages tell in words.

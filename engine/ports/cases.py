@@ -30,6 +30,14 @@ class Cases(Protocol):
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
 
+    def anonymise(self, case: int) -> Sequence[str]:
+        """Empty what was written in a case: title, payloads, drafts, effects; its files go.
+
+        Who did which step when stays, and so do the hashes of the history.
+
+        :return: the streams whose payloads went; each wants a ``case.anonymised`` event that says so.
+        """
+
 
 class Instances(Protocol):
     """Process instances."""

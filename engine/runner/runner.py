@@ -147,6 +147,16 @@ class Runner:
             task.data = task.data | {name: value for name, value in entries.items() if name in task.data}
         return self._finish(workflow)
 
+    def forget(self, process: str, snapshot: bytes) -> bytes:
+        """The snapshot of an ended instance without its task data; what was passed stays known."""
+        workflow = self._load(process, snapshot, None)
+        for scope in (workflow, *workflow.subprocesses.values()):
+            scope.data = {}
+            for task in scope.tasks.values():
+                task.data = {}
+        workflow.faults.clear()
+        return snapshots.save(workflow)
+
     def data(self, process: str, snapshot: bytes) -> dict[str, Json]:
         """The task data of the whole instance, as its tokens have it together."""
         return copied(gathered(self._load(process, snapshot, None)))

@@ -15,10 +15,7 @@ from secrets import token_bytes
 
 import orjson
 
-from engine.model import Json
-
-ANONYMISED = "case.anonymised"
-"""The type of the link that says why payloads before it are gone."""
+from engine.model import ANONYMISED, Json
 
 
 @dataclass(frozen=True, slots=True)

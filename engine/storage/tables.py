@@ -188,6 +188,7 @@ message = Table(
 )
 UNDELIVERED = message.c.delivered_at.is_(None)
 TO_TRY = and_(UNDELIVERED, message.c.parked.is_(False))
+Index("ix_message_case", message.c.case)
 Index("ix_message_to_try", message.c.id, sqlite_where=TO_TRY, postgresql_where=TO_TRY)
 Index(
     "ix_message_undelivered",
@@ -235,6 +236,7 @@ outbox = Table(
     Column("answer_key", Text, nullable=False),
 )
 TO_SEND = outbox.c.status == literal_column("'waiting'")
+Index("ix_outbox_case", outbox.c.case)
 Index("ix_outbox_due", outbox.c.due_at, sqlite_where=TO_SEND, postgresql_where=TO_SEND)
 
 incident = Table(
@@ -253,6 +255,7 @@ incident = Table(
     Column("resolved_by", Text),
 )
 UNRESOLVED = incident.c.resolved_at.is_(None)
+Index("ix_incident_case", incident.c.case)
 Index("ix_incident_open", incident.c.instance, sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED)
 
 artefact = Table(

@@ -110,3 +110,45 @@ def test_an_instance_moves_to_another_case_with_its_tasks_clocks_and_incidents(s
             assert [task.case for task in queries.tasks.open_of(instance.id)] == [of.id]
             assert [clock.instance for clock in queries.clocks.of_case(of.id)] == [instance.id]
             assert [incident.case for incident in queries.incidents.open_of(instance.id)] == [of.id]
+
+
+def test_an_anonymised_case_holds_no_words_and_its_history_still_holds_together(store: Store) -> None:
+    with store.write() as uow:
+        case, other = a_case(uow, "Maria's ship"), a_case(uow, "Otto's ship")
+        instance = an_instance(uow, case)
+        task = a_task(instance, subject="Maria", draft={"name": "Maria"}, drafted_at=NOW)
+        uow.tasks.add([task])
+        uow.messages.add(name="told", key="7", payload={"name": "Maria"}, created_at=NOW, case=case.id)
+        for of in (case, other):
+            uow.outbox.add(
+                key=f"letter:{of.id}",
+                channel="mail",
+                recipient="maria@post.example",
+                payload={"body": "Maria"},
+                created_at=NOW,
+                case=of.id,
+            )
+            uow.events.append("instance:1", "told", {"name": "Maria"}, at=NOW, case=of.id)
+        alone = uow.files.put(
+            b"Maria's photo", name="maria.jpg", content_type="image/jpeg", at=NOW, case=case.id
+        )
+        shared = uow.files.put(b"A ship", name="ship.jpg", content_type="image/jpeg", at=NOW, case=case.id)
+        uow.files.attach(shared.hash, other.id)
+        for stream in uow.cases.anonymise(case.id):
+            uow.events.append(stream, "case.anonymised", {}, at=NOW, case=case.id)
+        uow.commit()
+    with store.read() as queries:
+        assert queries.cases.get(case.id).title == ""
+        found = queries.tasks.get(task.id)
+        assert (found.subject, found.draft) == ("", None)
+        assert [message.payload for message in queries.messages.undelivered()] == [{}]
+        assert [(row.recipient, row.payload) for row in queries.outbox.due(NOW)] == [
+            ("", {}),
+            ("maria@post.example", {"body": "Maria"}),
+        ]
+        events = queries.events.stream("instance:1")
+        assert [event.payload for event in events] == [{}, {"name": "Maria"}, {}]
+        assert queries.events.verify("instance:1") is None
+        assert queries.files.find(alone.hash) is None
+        assert [file.hash for file in queries.files.of_case(other.id)] == [shared.hash]
+        assert queries.files.content(shared.hash) == b"A ship"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from engine.errors import NotFound, StaleRevision
 from engine.model import Case, Instance, InstanceStatus, Task, TaskStatus, Timer
 from engine.storage.failures import taken
+from engine.storage.memory.anonymising import anonymise
 from engine.storage.memory.order import by_due
 from engine.storage.memory.state import State, fresh
 from engine.storage.shapes import cycle
@@ -55,6 +56,10 @@ class MemoryCases:
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
         return frozenset(person for of, person in self._in.barred if of == case)
+
+    def anonymise(self, case: int) -> Sequence[str]:
+        """Empty what was written in a case."""
+        return anonymise(self._in, case)
 
 
 class MemoryInstances:

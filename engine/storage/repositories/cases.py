@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from engine.errors import NotFound
 from engine.model import Case
 from engine.storage import tables as t
+from engine.storage.anonymising import anonymise
 from engine.storage.shapes import CASE, row_of
 from engine.storage.statements import Numbered, Query, Session, Statement, inserted, same, updated
 
@@ -69,6 +71,10 @@ class SqlCases:
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
         return frozenset(self._db.all(_BARRED, {"of": case}))
+
+    def anonymise(self, case: int) -> Sequence[str]:
+        """Empty what was written in a case."""
+        return anonymise(self._db, case)
 
     def _next(self, series: str) -> int:
         """Counted in the case's own transaction: a number that is not committed is given again."""

@@ -1,4 +1,4 @@
-"""Mergers, links, legal holds, attempts to reach a customer, duties."""
+"""Mergers, links, legal holds, attempts to reach a customer, duties; whose data are still there."""
 
 from __future__ import annotations
 
@@ -64,6 +64,24 @@ def upgrade() -> None:
         sa.Column("ends_at", Instant(), nullable=False),
         found_by=("ends_at",),
     )
+    op.create_index(op.f("ix_sale_customer"), "sale", ["customer"], unique=False)
+    identified = sa.text("pin != ''")
+    op.create_index(
+        "ix_complaint_identified",
+        "complaint",
+        ["case"],
+        unique=False,
+        sqlite_where=identified,
+        postgresql_where=identified,
+    )
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.drop_index("ix_sale_customer", table_name="sale")
+    op.drop_index("ix_complaint_identified", table_name="complaint")
+    for name in ("duty", "attempted_call", "hold", "link", "merger"):
+        op.drop_table(name)
 
 
 def _table(name: str, *columns: sa.Column[object], found_by: tuple[str, ...]) -> None:

@@ -198,6 +198,14 @@ class Records:
         ways = [link.other for link in self.links.by("case", case)]
         return sorted({*ways, *(link.case for link in self.links.by("other", case))})
 
+    def hold_on(self, case: int) -> Hold | None:
+        """The legal hold that stands on a case, if any."""
+        return next((hold for hold in self.holds.by("case", case) if hold.lifted_at is None), None)
+
+    def identified(self, after: int, limit: int) -> list[Complaint]:
+        """Complaints that still hold personal data, in the order of their cases, from the one after."""
+        return self.complaints.where(t.IDENTIFIED, t.complaint.c.case > after, limit=limit)
+
     def move_words(self, contact: int, case: int) -> None:
         """What was said with a contact goes with it to another case."""
         said = t.conversation.c.contact == contact
@@ -226,6 +234,10 @@ class Records:
     def complaints_of_customer(self, customer: int, limit: int = 10) -> Sequence[Complaint]:
         """A customer's complaints, newest first."""
         return self.complaints.where(t.complaint.c.customer == customer, newest=True, limit=limit)
+
+    def sales_of(self, customer: int) -> list[Sale]:
+        """Units that are known to be a customer's."""
+        return self.sales.by("customer", customer)
 
     def complaints_of_serial(self, serial: str, limit: int = 10) -> Sequence[Complaint]:
         """Complaints about one unit, newest first."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    literal_column,
 )
 
 from engine.storage.types import Instant, JsonText
@@ -60,7 +61,7 @@ sale = Table(
     Column("shipped_on", Date),
     Column("registered_on", Date),
     Column("seller", Text, nullable=False),
-    Column("customer", Key),
+    Column("customer", Key, index=True),
 )
 
 contact = Table(
@@ -111,6 +112,10 @@ complaint = Table(
     Column("person_complained_about", Text, nullable=False),
     Column("finding", JsonText),
 )
+
+IDENTIFIED = complaint.c.pin != literal_column("''")
+"""Complaints whose personal data are still there: nobody opens an anonymised one."""
+Index("ix_complaint_identified", complaint.c.case, sqlite_where=IDENTIFIED, postgresql_where=IDENTIFIED)
 
 line = Table(
     "line",

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, update
 
+from engine.model import ANONYMISED
 from engine.storage import SqlStore
-from engine.storage.chain import ANONYMISED, Link, first_broken, forge
+from engine.storage.chain import Link, first_broken, forge
 from engine.storage.tables import event
 from tests.contract.storage_samples import NOW, later
 
