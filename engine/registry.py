@@ -91,6 +91,9 @@ class Context(Protocol):
     def resume_clock(self, name: str) -> None:
         """Let it run on with the time that was left."""
 
+    def end_clocks(self) -> None:
+        """Stop every clock of the case for good, breached or not: nobody works on it any more."""
+
     def clock_used(self, name: str) -> int:
         """The share of the promise that is used, in percent, rounded down; 0 without such a clock."""
 

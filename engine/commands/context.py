@@ -107,14 +107,22 @@ class StepContext:
 
     def stop_clock(self, name: str, at: datetime | None = None) -> None:
         """Stop it; late is late: a due time that passed is a breach, whether or not a timer has said so."""
-        clock = self._clock(name)
+        self._stop(self._clock(name), at or self.now)
+
+    def end_clocks(self) -> None:
+        """Stop every clock of the case for good; no timer waits for them any more."""
+        for clock in self.uow.clocks.of_case(self.case_id):
+            self._stop(clock, self.now)
+            for timer in self.uow.timers.of_clock(clock.id):
+                self.uow.timers.reschedule(timer.id, NEVER)
+
+    def _stop(self, clock: PromiseClock, at: datetime) -> None:
         if clock.stopped_at is None:
-            stopped = at or self.now
             due = self.moment(clock, 100)
-            late = due is not None and stopped > due
+            late = due is not None and at > due
             breached = clock.breached_at or (due if late else None)
-            self.uow.clocks.save(replace(clock, stopped_at=stopped, breached_at=breached))
-            self.record("clock.stopped", {"clock": name, "breached": breached is not None})
+            self.uow.clocks.save(replace(clock, stopped_at=at, breached_at=breached))
+            self.record("clock.stopped", {"clock": clock.name, "breached": breached is not None})
 
     def breach_clock(self, name: str) -> None:
         """Write down that its time is over; this stays whatever happens later."""

@@ -83,7 +83,18 @@ def _to_new(core: Core, uow: UnitOfWork, message: Message, actor: str) -> int | 
         process,
         message.payload,
         case=message.case,
-        opening=NewCase(title=message.name),
+        opening=_opening(message),
         actor=actor,
     )
     return started.instance.id
+
+
+def _opening(message: Message) -> NewCase:
+    """How a message that belongs to no case opens one: its payload may say so (``case_prefix`` and so on)."""
+    said = message.payload
+    return NewCase(
+        prefix=str(said.get("case_prefix") or "C"),
+        title=str(said.get("case_title") or message.name),
+        kind=str(said.get("case_kind") or ""),
+        confidential=bool(said.get("case_confidential")),
+    )

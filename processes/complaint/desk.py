@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model import Case, Json, Person
+from engine.ports import UnitOfWork
 from engine.registry import Context
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
@@ -138,11 +139,18 @@ def write_to_customer(
 
 
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
-    """Tell colleagues something; barred and departed ones never hear of it.
+    """Tell colleagues something about the case; barred and departed ones never hear of it.
 
     Where none of them may, leadership hears it, or else the heads of units: never nobody.
     """
-    for person in _reached(context, people):
+    tell_of(context, context.case, people, subject, text, key=key)
+
+
+def tell_of(
+    context: Context, case: Case, people: Iterable[Person], subject: str, text: str, *, key: str
+) -> None:
+    """As :func:`tell`, about a case that may be another one than the one that runs."""
+    for person in _reached(context.uow, case.id, people):
         context.send(
             context.settings.notify,
             person.email,
@@ -151,9 +159,8 @@ def tell(context: Context, people: Iterable[Person], subject: str, text: str, *,
         )
 
 
-def _reached(context: Context, people: Iterable[Person]) -> list[Person]:
-    barred = context.uow.cases.barred(context.case.id)
-    staff = context.uow.people
+def _reached(uow: UnitOfWork, case: int, people: Iterable[Person]) -> list[Person]:
+    barred, staff = uow.cases.barred(case), uow.people
     for asked in (people, staff.with_role("leadership"), staff.with_role("head")):
         found = [person for person in asked if person.active and person.id not in barred and person.email]
         if found:
@@ -163,11 +170,16 @@ def _reached(context: Context, people: Iterable[Person]) -> list[Person]:
 
 def handlers(context: Context) -> list[Person]:
     """Who works on the case now; else the head of after-sales service."""
-    people = context.uow.people
+    return handlers_of(context.uow, context.case.id)
+
+
+def handlers_of(uow: UnitOfWork, case: int) -> list[Person]:
+    """Who works on a case now; else the head of after-sales service."""
+    people = uow.people
     held = {
         task.assignee
-        for instance in context.uow.instances.of_case(context.case.id)
-        for task in context.uow.tasks.open_of(instance.id)
+        for instance in uow.instances.of_case(case)
+        for task in uow.tasks.open_of(instance.id)
         if task.assignee and task.process not in DECISIONS
     }
     found = [person for person in (people.find(item) for item in sorted(held)) if person is not None]

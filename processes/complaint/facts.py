@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.model import Case, Json, Person, TaskStatus
-from engine.ports import Queries, UnitOfWork
+from engine.ports import People, Queries, UnitOfWork
 from processes.complaint.desk import title_of
 from processes.complaint.pins import hashed
 from processes.complaint.records import Records
@@ -158,16 +158,33 @@ def add_to_case(
 
 
 def bar_named(uow: UnitOfWork, case: int, named: str, now: datetime) -> None:
-    """Hide a complaint about a person from that person, and take back what she holds of it (S7).
+    """Hide a complaint about a person from her and her substitute, and take back what they hold of it (S7).
 
     Words that name more than five people name the house, and hide the case from nobody.
     """
     barred = uow.cases.barred(case)
-    meant = [person.id for person in uow.people.all() if _is_named(person, named)]
-    for person in meant if len(meant) <= _MOST_NAMED else ():
-        if person not in barred:
-            uow.cases.bar(case, person, "complained about", now)
-            _take_back(uow, case, person)
+    for person in meant(uow.people, named):
+        if person.id not in barred:
+            uow.cases.bar(case, person.id, "complained about", now)
+            _take_back(uow, case, person.id)
+        for substitute in _substitutes(uow.people, person.id, now) - barred:
+            uow.cases.bar(case, substitute, "stands in for somebody complained about", now)
+            _take_back(uow, case, substitute)
+
+
+def meant(people: People, named: str) -> list[Person]:
+    """Whom words of a complaint mean; nobody when they could mean more than five."""
+    found = [person for person in people.all() if _is_named(person, named)]
+    return found if len(found) <= _MOST_NAMED else []
+
+
+def _substitutes(people: People, person: str, now: datetime) -> set[str]:
+    """Who stands in for a person in an absence that is not over yet."""
+    return {
+        absence.substitute
+        for absence in people.absences(now.date() - timedelta(days=1))
+        if absence.person == person and absence.substitute
+    }
 
 
 def _is_named(person: Person, named: str) -> bool:

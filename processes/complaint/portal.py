@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.model import Case, Json, PromiseClock
+from engine.model import Case, InstanceStatus, Json, PromiseClock
 from engine.ports import Queries
+from processes.complaint.desk import customer_json
 from processes.complaint.facts import standing
 from processes.complaint.pins import NOBODYS, hashed, matches, new_pin
 from processes.complaint.records import Records
@@ -232,6 +233,27 @@ def withdraw(engine: Engine, case: Case, *, reason: str = "") -> None:
     """Take the complaint back."""
     _open(engine, case)
     engine.send_message("complaint withdrawn", case.number, {"reason": reason[:_LONGEST]}, case=case.id)
+
+
+def not_reached(engine: Engine, case: Case, *, actor: str) -> None:
+    """Begin to look for a customer whom somebody could not reach.
+
+    :raises Conflict: when the case is closed, or she is being looked for.
+    """
+    _open(engine, case)
+    with engine.store.read() as queries:
+        looking = [
+            instance
+            for instance in queries.instances.of_case(case.id)
+            if instance.process == "unreachable" and instance.status is InstanceStatus.ACTIVE
+        ]
+        customer = queries.records.customers.find(queries.records.complaints.get(case.id).customer)
+    if looking:
+        raise Conflict(
+            "She is being looked for already.", remedy="Write your attempt down in the task that waits."
+        )
+    payload: dict[str, Json] = {"case": case.number, "customer": customer_json(customer)}
+    engine.send_message("customer not reached", case.number, payload, case=case.id, actor=actor)
 
 
 def _open(engine: Engine, case: Case) -> None:

@@ -646,6 +646,53 @@ def test_the_resolution_clock_warns_and_then_climbs_while_the_work_goes_on() -> 
     return walk
 
 
+@way
+def test_a_complaint_whose_customer_nobody_reaches_stops_and_is_closed() -> Walk:
+    walk = classified(a_complaint()).say("customer unreachable")
+    assert walk.operations[-1] == "reach.close"
+    assert walk.ended
+    return walk
+
+
+def looked_for(*answers: dict[str, Json]) -> Walk:
+    given = iter(answers)
+    return Walk("unreachable", answers={"reach.record": lambda inputs: next(given)})
+
+
+@way
+def test_a_customer_is_tried_day_by_day_and_then_told_in_writing() -> Walk:
+    walk = looked_for({"reached": False, "enough": False}, {"reached": False, "enough": True})
+    walk.do("try_to_reach", outcome="nobody", channel="phone")
+    assert (walk.inputs("reach.record")["attempts"], walk.inputs("reach.record")["ways"]) == (3, 2)
+    assert walk.tasks == []
+    walk.pass_time("next_day")
+    assert walk.services.now - MONDAY == timedelta(days=1)
+    walk.do("try_to_reach", outcome="nobody", channel="email")
+    assert walk.operations[-1] == "reach.give_up"
+    assert walk.sent == ["customer unreachable"]
+    assert walk.ended
+    return walk
+
+
+@way
+def test_a_customer_who_is_reached_is_looked_for_no_more() -> Walk:
+    walk = looked_for({"reached": True, "enough": False})
+    walk.do("try_to_reach", outcome="reached", channel="phone")
+    assert walk.ended
+    assert walk.sent == []
+    return walk
+
+
+@way
+def test_a_person_complained_about_is_heard_by_one_task_of_her_own() -> Walk:
+    walk = Walk("statement", {"statement": 5, "person": "ben", "question": "What happened?"})
+    assert walk.task("give_statement").assignee == "ben"
+    walk.do("give_statement", statement="I was polite.")
+    assert walk.operations == ["statement.give", "statement.hand_on"]
+    assert walk.ended
+    return walk
+
+
 # What climbs -----------------------------------------------------------------------------------------
 
 

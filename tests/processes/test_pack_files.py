@@ -40,6 +40,8 @@ FROM_OUTSIDE = {
     "reply bounced": "intake of mail",
     "reply delivered": "the operation reply.deliver",
     "final reply delivered": "the operation reply.deliver",
+    "customer not reached": "whoever could not reach her, on the case's page",
+    "statement asked": "the operation statement.ask",
 }
 """Messages that diagrams wait for and none of them throws, with who does."""
 

@@ -113,9 +113,7 @@ def test_she_is_erased_at_her_request_and_her_pin_opens_nothing(house: House, cl
         portal.check_pin(house.engine, closed.number, closed.registered.pin)
 
 
-def test_what_is_still_worked_on_or_belongs_to_the_books_stays_and_is_named(
-    house: House, closed: Story
-) -> None:
+def test_what_is_still_worked_on_stays_and_is_named(house: House, closed: Story) -> None:
     second = Story(house).broken_hand("2026-07-01")
     left = privacy.erase(
         house.engine, customer(closed), reason="Her letter.", viewer=house.engine.viewer(BOSS)

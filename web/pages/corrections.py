@@ -10,6 +10,7 @@ from engine.errors import Conflict, Invalid, NotFound, RedressError
 from engine.model import Case
 from engine.ports import Queries
 from processes.complaint import corrections as kept
+from processes.complaint import portal
 from processes.complaint.records import Records
 from web import access, current
 
@@ -86,6 +87,20 @@ def move(number: str) -> ResponseReturnValue:
         return render_template("pin/pin.html", case=moved.case, pin=moved.pin, opened=True)
     flash(gettext("The contact is in %(number)s now.", number=moved.case.number))
     return redirect(url_for("case.case", number=moved.case.number), 303)
+
+
+@blueprint.post("/not-reached")
+@access.allow("handler", "reception", "head", "leadership")
+def not_reached(number: str) -> ResponseReturnValue:
+    """Begin to look for a customer whom somebody could not reach; the attempt is written down in the task."""
+    with current.engine().store.read() as queries:
+        case = _case(queries, number)
+    try:
+        portal.not_reached(current.engine(), case, actor=current.person().id)
+    except Conflict as refused:
+        return _refused(number, refused)
+    flash(gettext("Write your attempt down in the task “Try to reach the customer”."))
+    return redirect(url_for("case.case", number=number), 303)
 
 
 def _refused(number: str, refused: RedressError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Mergers, links, legal holds, attempts to reach a customer, duties; whose data are still there."""
+"""Mergers, links, holds, attempts to reach a customer, duties, statements; whose data are still there."""
 
 from __future__ import annotations
 
@@ -64,6 +64,15 @@ def upgrade() -> None:
         sa.Column("ends_at", Instant(), nullable=False),
         found_by=("ends_at",),
     )
+    _table(
+        "statement",
+        sa.Column("complaint", _KEY, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        found_by=("complaint",),
+    )
     op.create_index(op.f("ix_sale_customer"), "sale", ["customer"], unique=False)
     identified = sa.text("pin != ''")
     op.create_index(
@@ -80,7 +89,7 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_sale_customer", table_name="sale")
     op.drop_index("ix_complaint_identified", table_name="complaint")
-    for name in ("duty", "attempted_call", "hold", "link", "merger"):
+    for name in ("statement", "duty", "attempted_call", "hold", "link", "merger"):
         op.drop_table(name)
 
 

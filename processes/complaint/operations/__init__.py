@@ -12,9 +12,11 @@ from processes.complaint.operations import (
     inspection,
     overdue,
     quote,
+    reach,
     repair,
     reply,
     reward,
+    statement,
 )
 
 FAMILIES = (
@@ -26,9 +28,11 @@ FAMILIES = (
     inspection,
     overdue,
     quote,
+    reach,
     repair,
     reply,
     reward,
+    statement,
 )
 
 

@@ -9,6 +9,7 @@ from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint.desk import close_case, customer_json, line_json, records, title_of
 from processes.complaint.facts import line_values
+from processes.complaint.operations.reach import UNREACHABLE
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Line
 
@@ -44,6 +45,8 @@ def open_complaint(
     facts = kept.complaints.get(case.id)
     if case.status != "open":
         context.uow.cases.save(replace(case, status="open", closed_at=None))
+        _owe_again(kept, case.id)
+        _forget_stale(context)
         facts = _next_cycle(context, facts, "The case was opened again a second time.")
         context.record("complaint.new_cycle", {"cycle": facts.cycle})
     context.start_clock("resolution", context.now, unit, int(amount))
@@ -59,6 +62,20 @@ def open_complaint(
         "lines": [line_json(line) for line in kept.lines_of(case.id)],
         "cycle": facts.cycle,
     }
+
+
+def _owe_again(kept: Records, case: int) -> None:
+    """Contacts that were given up with the case wait for their reply again."""
+    for contact in kept.contacts_of(case):
+        if contact.status == UNREACHABLE:
+            kept.contacts.change(contact, status="open")
+
+
+def _forget_stale(context: Context) -> None:
+    """What was said of the closed case does not strike the one that is opened again."""
+    for name in ("customer unreachable", "complaint withdrawn"):
+        for message in context.uow.messages.waiting_for(name, context.case.number):
+            context.uow.messages.delivered(message.id, context.now, None)
 
 
 def _latest_words(kept: Records, facts: Complaint, contact: int) -> str:

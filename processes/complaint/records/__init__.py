@@ -33,6 +33,9 @@ from processes.complaint.records.rows import (
     Voucher,
     Words,
 )
+from processes.complaint.records.rows import (
+    Statement as Heard,
+)
 
 T = TypeVar("T")
 
@@ -140,6 +143,7 @@ class Records:
         self.holds = Rows(session, t.hold, Hold)
         self.attempted_calls = Rows(session, t.attempted_call, AttemptedCall)
         self.duties = Rows(session, t.duty, Duty)
+        self.statements = Rows(session, t.statement, Heard)
 
     def contacts_of(self, case: int) -> Sequence[Contact]:
         """A case's contacts, oldest first."""

@@ -296,3 +296,18 @@ class Duty:
     role: str
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How a person complained about was heard, in a case of its own (S7).
+
+    :param complaint: the case that is about her, and that she does not see.
+    """
+
+    id: int
+    complaint: int
+    person: str
+    asked_at: datetime
+    given_at: datetime | None
+    text: str

@@ -294,3 +294,14 @@ duty = Table(
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False, index=True),
 )
+
+statement = Table(
+    "statement",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("complaint", Key, nullable=False, index=True),
+    Column("person", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("given_at", Instant),
+    Column("text", Text, nullable=False),
+)
