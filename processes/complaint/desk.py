@@ -9,6 +9,7 @@ from typing import Any
 from engine.model import Case, Json, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
+from processes.complaint.duty import on_duty
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
 from processes.complaint.texts import fill
@@ -139,7 +140,7 @@ def write_to_customer(
 
 
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
-    """Tell colleagues something about the case; barred and departed ones never hear of it.
+    """Tell colleagues, and whoever is on duty for them; barred and departed ones never hear of it.
 
     Where none of them may, leadership hears it, or else the heads of units: never nobody.
     """
@@ -150,7 +151,9 @@ def tell_of(
     context: Context, case: Case, people: Iterable[Person], subject: str, text: str, *, key: str
 ) -> None:
     """As :func:`tell`, about a case that may be another one than the one that runs."""
-    for person in _reached(context.uow, case.id, people):
+    addressed = list(people)
+    addressed += on_duty(context.uow, context.now, addressed)
+    for person in _reached(context.uow, case.id, addressed):
         context.send(
             context.settings.notify,
             person.email,
@@ -162,9 +165,10 @@ def tell_of(
 def _reached(uow: UnitOfWork, case: int, people: Iterable[Person]) -> list[Person]:
     barred, staff = uow.cases.barred(case), uow.people
     for asked in (people, staff.with_role("leadership"), staff.with_role("head")):
-        found = [person for person in asked if person.active and person.id not in barred and person.email]
-        if found:
-            return found
+        found = {person.id: person for person in asked if person.active and person.id not in barred}
+        told = [person for person in found.values() if person.email]
+        if told:
+            return told
     return []
 
 

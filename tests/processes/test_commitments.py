@@ -20,7 +20,7 @@ OPEN = {
         "retention",
         "pin",
     ),
-    *("money", "out_of_hours", "first_start"),
+    *("money", "first_start"),
 }
 """What is known to be missing, wholly or in part; nothing may be added, and what is built comes out."""
 

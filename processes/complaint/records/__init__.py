@@ -206,6 +206,14 @@ class Records:
         """The legal hold that stands on a case, if any."""
         return next((hold for hold in self.holds.by("case", case) if hold.lifted_at is None), None)
 
+    def duties_after(self, moment: datetime) -> list[Duty]:
+        """Duties that end after a moment."""
+        return self.duties.where(t.duty.c.ends_at > moment)
+
+    def drop_duty(self, duty: int) -> None:
+        """Forget a duty."""
+        self._db.execute(delete(t.duty).where(t.duty.c.id == duty))
+
     def identified(self, after: int, limit: int) -> list[Complaint]:
         """Complaints that still hold personal data, in the order of their cases, from the one after."""
         return self.complaints.where(t.IDENTIFIED, t.complaint.c.case > after, limit=limit)
