@@ -51,7 +51,7 @@ def test_a_duty_for_leadership_hears_what_leadership_is_told_such_as_emergencies
 ) -> None:
     put_on(house, "sofia", role="leadership")
     story.broken_hand("2026-07-01").classified()
-    house.pass_time(hours=5)
+    house.pass_time(hours=7)
     assert "greta" in told(house)
     assert "sofia" not in told(house)
     Story(house).registers(description="A child was hurt by the mast and bled.", safety=True)
