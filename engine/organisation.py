@@ -1,4 +1,4 @@
-"""The organisation as three lists: units, people and certificates (S1, S3).
+"""The organisation as lists: units, people, certificates and absences (S1, S3).
 
 Each list has the columns that :data:`COLUMNS` names. What a list does not name stays as it is; nobody is ever
 taken out, people who leave become inactive.
@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from engine.commands import Engine
+from engine.commands.daily import ORGANISATION
 from engine.errors import Invalid
-from engine.model import Certificate, Person, Unit
+from engine.model import Absence, Certificate, Json, Person, Unit
 from engine.ports import People
+from engine.substitution import circle_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("id", "name", "parent", "head"),
     "people": ("id", "name", "email", "unit", "superior", "roles", "active"),
     "certificates": ("person", "kind", "expires_on"),
+    "absences": ("person", "starts_on", "ends_on", "substitute", "reason"),
 }
+KEYS = {"units": 1, "people": 1, "certificates": 3, "absences": 2}
+"""How many of a list's first columns tell its lines apart."""
 Line = Mapping[str, str]
 Lists = Mapping[str, list[dict[str, str]]]
 
@@ -42,11 +47,28 @@ class ListsInvalid(Invalid):
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One thing that a list changes.
+
+    :ivar list: such as ``people``.
+    :ivar id: the line's key.
+    :ivar field: the column; empty for a line that is new.
+    """
+
+    list: str
+    id: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Change:
-    """What an import did.
+    """What an import did, or would do.
 
     :ivar new: people who were not there before.
     :ivar left: people who became inactive; their work went back to its pools.
+    :ivar differences: what is other than before, line by line.
     """
 
     units: int
@@ -54,6 +76,8 @@ class Change:
     certificates: int
     new: tuple[str, ...]
     left: tuple[str, ...]
+    absences: int = 0
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass
@@ -62,6 +86,7 @@ class _Draft:
 
     units: dict[str, Unit]
     people: dict[str, Person]
+    absences: dict[tuple[str, date], Absence]
     certificates: list[Certificate] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -70,79 +95,175 @@ class _Draft:
 
 
 def written(people: People) -> dict[str, list[dict[str, str]]]:
-    """The organisation as lists, as :func:`take_in` takes them."""
-    everybody = people.all()
+    """The organisation as lists, as :func:`take_in` takes them; certificates that were lent are left out."""
+    everybody = sorted(people.all(), key=lambda person: person.id)
     return {
-        "units": [
-            {"id": unit.id, "name": unit.name, "parent": unit.parent or "", "head": unit.head or ""}
-            for unit in people.units()
-        ],
-        "people": [
-            {
-                "id": person.id,
-                "name": person.name,
-                "email": person.email,
-                "unit": person.unit or "",
-                "superior": person.superior or "",
-                "roles": " ".join(sorted(person.roles)),
-                "active": "yes" if person.active else "no",
-            }
-            for person in sorted(everybody, key=lambda person: person.id)
-        ],
+        "units": [_unit_line(unit) for unit in people.units()],
+        "people": [person_line(person) for person in everybody],
         "certificates": [
-            {"person": item.person, "kind": item.kind, "expires_on": item.expires_on.isoformat()}
-            for person in sorted(everybody, key=lambda person: person.id)
+            _certificate_line(item)
+            for person in everybody
             for item in people.certificates(person.id)
+            if not item.override
         ],
+        "absences": [_absence_line(item) for item in people.absences(date.min)],
     }
 
 
 def take_in(
-    engine: Engine, lists: Lists, *, actor: str, arrive: Callable[[Person], Person] = lambda person: person
+    engine: Engine,
+    lists: Lists,
+    *,
+    actor: str,
+    arrive: Callable[[Person], Person] = lambda person: person,
+    dry: bool = False,
 ) -> Change:
     """Bring the organisation up to date, all or nothing.
 
     :param arrive: gives a new person what she signs in with.
+    :param dry: only say what would change.
     :raises ListsInvalid: with every line that does not hold.
     """
     with engine.store.write() as uow:
-        before = {person.id: person for person in uow.people.all()}
-        draft = _Draft({unit.id: unit for unit in uow.people.units()}, dict(before))
+        before = written(uow.people)
+        draft = _drafted(uow.people)
+        known = dict(draft.people)
         _read(draft, lists)
         if draft.problems:
             raise ListsInvalid(draft.problems)
-        new = tuple(sorted(draft.people.keys() - before.keys()))
-        left = tuple(
-            sorted(id for id, person in before.items() if person.active and not draft.people[id].active)
-        )
-        for unit in draft.units.values():
-            uow.people.save_unit(unit)
-        for id, person in draft.people.items():
-            if person != before.get(id):
-                uow.people.save(arrive(person) if id in new else person)
-        for certificate in draft.certificates:
-            uow.people.save_certificate(certificate)
-        given_back = [task.id for person in left for task in uow.tasks.held_by(person)]
-        counts = {name: len(lists.get(name, ())) for name in COLUMNS}
+        change = _change(lists, before, draft, known)
+        if dry:
+            return change
+        given_back = [task.id for person in change.left for task in uow.tasks.held_by(person)]
+        _write(uow.people, draft, known, arrive, actor)
+        counts: dict[str, Json] = {name: len(lists.get(name, ())) for name in COLUMNS}
+        told: list[Json] = [[*astuple(item)] for item in change.differences]
         uow.events.append(
-            "organisation",
+            ORGANISATION,
             "organisation.changed",
-            {**counts, "new": list(new), "left": list(left)},
+            {**counts, "new": list(change.new), "left": list(change.left), "changes": told},
             at=engine.clock.now(),
             actor=actor,
         )
         uow.commit()
     for task in given_back:
         engine.release(task, actor="", reason="Its holder has left.")
-    return Change(counts["units"], counts["people"], counts["certificates"], new, left)
+    if lists.get("absences"):
+        engine.look_after()
+    return change
+
+
+def person_line(person: Person) -> dict[str, str]:
+    """A person as a line of her list."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "unit": person.unit or "",
+        "superior": person.superior or "",
+        "roles": " ".join(sorted(person.roles)),
+        "active": "yes" if person.active else "no",
+    }
+
+
+def _unit_line(unit: Unit) -> dict[str, str]:
+    return {"id": unit.id, "name": unit.name, "parent": unit.parent or "", "head": unit.head or ""}
+
+
+def _certificate_line(item: Certificate) -> dict[str, str]:
+    return {"person": item.person, "kind": item.kind, "expires_on": item.expires_on.isoformat()}
+
+
+def _absence_line(item: Absence) -> dict[str, str]:
+    return {
+        "person": item.person,
+        "starts_on": item.starts_on.isoformat(),
+        "ends_on": item.ends_on.isoformat(),
+        "substitute": item.substitute or "",
+        "reason": item.reason,
+    }
+
+
+def _drafted(people: People) -> _Draft:
+    return _Draft(
+        {unit.id: unit for unit in people.units()},
+        {person.id: person for person in people.all()},
+        {(item.person, item.starts_on): item for item in people.absences(date.min)},
+    )
+
+
+def _change(
+    lists: Lists, before: dict[str, list[dict[str, str]]], draft: _Draft, known: Mapping[str, Person]
+) -> Change:
+    after = {
+        "units": [_unit_line(unit) for unit in draft.units.values()],
+        "people": [person_line(person) for person in draft.people.values()],
+        "certificates": [_certificate_line(item) for item in draft.certificates],
+        "absences": [_absence_line(item) for item in draft.absences.values()],
+    }
+    left = [id for id, person in known.items() if person.active and not draft.people[id].active]
+    return Change(
+        units=len(lists.get("units", ())),
+        people=len(lists.get("people", ())),
+        certificates=len(lists.get("certificates", ())),
+        new=tuple(sorted(draft.people.keys() - known.keys())),
+        left=tuple(sorted(left)),
+        absences=len(lists.get("absences", ())),
+        differences=tuple(_differences(before, after)),
+    )
+
+
+def _differences(
+    before: dict[str, list[dict[str, str]]], after: dict[str, list[dict[str, str]]]
+) -> Iterable[Difference]:
+    for name, many in KEYS.items():
+        key = COLUMNS[name][:many]
+        known = {tuple(line[column] for column in key): line for line in before[name]}
+        for line in after[name]:
+            id = tuple(line[column] for column in key)
+            old = known.get(id)
+            if old is None:
+                yield Difference(name, " ".join(id), "", "", "")
+                continue
+            for column in COLUMNS[name]:
+                if line[column] != old[column]:
+                    yield Difference(name, " ".join(id), column, old[column], line[column])
+
+
+def _write(
+    people: People,
+    draft: _Draft,
+    known: Mapping[str, Person],
+    arrive: Callable[[Person], Person],
+    actor: str,
+) -> None:
+    for unit in draft.units.values():
+        people.save_unit(unit)
+    for id, person in draft.people.items():
+        if person != known.get(id):
+            people.save(person if id in known else arrive(person))
+    for certificate in draft.certificates:
+        people.save_certificate(certificate)
+    for absence in draft.absences.values():
+        if absence.id > 0:
+            people.save_absence(absence)
+        else:
+            people.add_absence(
+                absence.person,
+                absence.starts_on,
+                absence.ends_on,
+                absence.substitute,
+                reason=absence.reason,
+                entered_by=actor,
+            )
 
 
 def _read(draft: _Draft, lists: Lists) -> None:
-    readers = (("units", _unit, 1), ("people", _person, 1), ("certificates", _certificate, 3))
-    for name, reader, many in readers:
+    readers = {"units": _unit, "people": _person, "certificates": _certificate, "absences": _absence}
+    for name, reader in readers.items():
         seen: set[tuple[str, ...]] = set()
         for number, line in enumerate(lists.get(name, ()), 1):
-            key = tuple(line.get(column, "") for column in COLUMNS[name][:many])
+            key = tuple(line.get(column, "") for column in COLUMNS[name][: KEYS[name]])
             if key in seen:
                 draft.wrong(name, number, f"“{' '.join(key)}” stands here a second time.")
             seen.add(key)
@@ -193,6 +314,32 @@ def _certificate(draft: _Draft, number: int, line: Line) -> None:
         draft.certificates.append(Certificate(person, kind, date.fromisoformat(until)))
     except ValueError:
         draft.wrong("certificates", number, f"“{until}” is no date; write 2027-01-31.")
+
+
+def _absence(draft: _Draft, number: int, line: Line) -> None:
+    person, substitute = line.get("person", ""), line.get("substitute") or None
+    for id in (person, substitute):
+        if id is not None and id not in draft.people:
+            draft.wrong("absences", number, f"nobody has the id “{id}”.")
+            return
+    try:
+        first = date.fromisoformat(line.get("starts_on", ""))
+        last = date.fromisoformat(line.get("ends_on", ""))
+    except ValueError:
+        draft.wrong("absences", number, "the first or last day is no date; write 2027-01-31.")
+        return
+    if last < first:
+        draft.wrong("absences", number, "the last day is before the first.")
+        return
+    known = draft.absences.get((person, first))
+    absence = Absence(known.id if known else -number, person, first, last, substitute, line.get("reason", ""))
+    others = [item for item in draft.absences.values() if item.id != absence.id]
+    if any(item.person == person and item.starts_on <= last and first <= item.ends_on for item in others):
+        draft.wrong("absences", number, f"“{person}” is away on some of these days already.")
+    elif circle := circle_of(absence, others):
+        way = " → ".join((*circle, person))
+        draft.wrong("absences", number, f"the substitutes would stand in a circle: {way}.")
+    draft.absences[person, first] = replace(absence, entered_by=known.entered_by if known else "")
 
 
 def _hold_together(draft: _Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -49,9 +49,13 @@ class Worker:
         self._channels = channels
         self._held: dict[tuple[str, int], tuple[int, datetime]] = {}
         self._reported: set[tuple[str, str]] | None = None
+        self._looked_after: date | None = None
 
     def round(self) -> Done:
         """One bounded batch of each kind; one look tells whether there is any."""
+        today = self._today()
+        if self.is_new_day() and self._guarded("day", [today.toordinal()], self._look_after):
+            self._looked_after = today
         with self._engine.store.read() as queries:
             now = self._engine.clock.now()
             most = _BATCH + len(self._held)
@@ -61,6 +65,7 @@ class Worker:
             if self._reported is None:
                 self._reported = {(known.kind, known.token) for known in queries.open_incidents(DESK, _MOST)}
         listed = {("message", item) for item in messages} | {("timer", item) for item in timers}
+        listed.add(("day", today.toordinal()))
         self._held = {key: held for key, held in self._held.items() if key in listed}
         delivered = sum(
             any(self._guarded("message", [item], lambda items: [self._engine.deliver(items[0])]))
@@ -82,12 +87,23 @@ class Worker:
             )
         return total
 
+    def is_new_day(self) -> bool:
+        """Whether what is done once a day, from the house's midnight on, is still to be done."""
+        return self._looked_after != self._today()
+
     def next_due(self) -> datetime | None:
         """When there is something to do again, as far as is known now."""
         with self._engine.store.read() as queries:
             moments = [queries.next_timer(), queries.outbox.next_due()]
         moments += [until for _, until in self._held.values()]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def _today(self) -> date:
+        return self._engine.clock.now().astimezone(self._engine.settings.tz).date()
+
+    def _look_after(self, days: Sequence[int]) -> list[bool]:
+        self._engine.look_after()
+        return [True]
 
     def _fire(self, timers: list[int]) -> int:
         fired = 0

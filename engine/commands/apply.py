@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.commands.context import NEVER, StepContext
+from engine.commands.standing_in import alarm, hand_on, someone_can
 from engine.errors import StepFailed
 from engine.model import (
     Instance,
@@ -82,6 +83,10 @@ def _tasks(context: StepContext, step: Step) -> None:
     for task in new:
         if task.due_at is not None:
             _add_due(context, task)
+        if task.assignee is not None:
+            hand_on(context, task)
+        elif task.certificate is not None and not someone_can(context, task):
+            alarm(context, task)
     for gone in sorted(before.difference(wait.id for wait in step.tasks)):
         task = uow.tasks.get(gone)
         uow.tasks.save(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine.commands import incidents, instances, messages, tasks, timers
+from engine.commands import daily, incidents, instances, messages, tasks, timers
 from engine.commands.core import Core
 from engine.commands.instances import NewCase, Started
 from engine.commands.tasks import Completed, TaskPage
@@ -106,6 +106,10 @@ class Engine:
     def fire(self, due: Sequence[int]) -> list[bool]:
         """Fire the first of these timers; see :func:`engine.commands.timers.fire`."""
         return timers.fire(self.core, due)
+
+    def look_after(self) -> None:
+        """Do what is done once a day; see :mod:`engine.commands.daily`."""
+        daily.look_after(self.core)
 
     def retry_incident(self, incident: int, *, actor: str) -> Incident:
         """Try once more what could not be done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.commands import messages, timers
+from engine.commands import daily, messages, timers
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import Conflict
@@ -23,11 +23,13 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
         messages.deliver(core, int(token))
     elif kind == "timer":
         timers.fire(core, [int(token)])
+    elif kind == "day":
+        daily.look_after(core)
     with core.store.write() as uow:
         found = uow.incidents.get(incident)
         _open(found)
         now = core.clock.now()
-        if found.kind in ("message", "timer"):
+        if found.kind in ("message", "timer", "day"):
             uow.incidents.resolve(found.id, now, actor)
         elif found.kind == "outbox":
             outward = uow.outbox.get(int(found.token))

@@ -56,6 +56,11 @@ def belongs(people: People, task: Task, person: Person) -> bool:
         return task.assignee == person.id
     if "leadership" in person.roles or leads(people, task.unit, person):
         return True
+    return in_pool(task, person)
+
+
+def in_pool(task: Task, person: Person) -> bool:
+    """Whether a task that nobody holds waits for this person's unit and role."""
     if task.unit is None and task.role is None:
         return "handler" in person.roles
     return task.unit in (None, person.unit) and (task.role is None or task.role in person.roles)

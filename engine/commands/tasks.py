@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.commands import rights
+from engine.commands.context import StepContext
 from engine.commands.core import Core
+from engine.commands.standing_in import hand_on
 from engine.commands.transaction import Opened, open_instance
 from engine.errors import Conflict, NotAllowed, NotFound, StaleRevision
 from engine.forms import Form
@@ -81,7 +83,7 @@ def assign(core: Core, task_id: str, person: str, *, actor: str, reason: str = "
     """Hand a task over to a person, who must be able to do it.
 
     The holder, a superior of hers, the unit's head and leadership may hand over; so may anybody of the
-    pool while nobody holds it.
+    pool while nobody holds it. When the person is away, it goes on to whoever stands in for her.
     """
 
     def change(uow: UnitOfWork, task: Task, now: datetime) -> Task:
@@ -93,7 +95,13 @@ def assign(core: Core, task_id: str, person: str, *, actor: str, reason: str = "
         return replace(task, status=TaskStatus.RESERVED, assignee=person)
 
     return _change(
-        core, task_id, "task.assigned", change, actor=actor, details={"person": person, "reason": reason}
+        core,
+        task_id,
+        "task.assigned",
+        change,
+        actor=actor,
+        details={"person": person, "reason": reason},
+        then=hand_on,
     )
 
 
@@ -237,6 +245,7 @@ def _change(
     *,
     actor: str,
     details: Mapping[str, Json] | None = None,
+    then: Callable[[StepContext, Task], Task] | None = None,
 ) -> Task:
     with core.store.write() as uow:
         task = _open_task(uow, task_id)
@@ -253,6 +262,11 @@ def _change(
             actor=actor,
             case=task.case,
         )
+        if then is not None:
+            context = StepContext(
+                core=core, uow=uow, now=now, case_id=task.case, instance=task.instance, actor=actor
+            )
+            saved = then(context, saved)
         uow.commit()
     core.wake(uow.work_due)
     return saved

@@ -70,8 +70,8 @@ class AlarmClock:
             self._scheduler.shutdown()
 
     def _heartbeat(self) -> None:
-        """The net under the alarm: notices a clock that jumped, and an alarm that was lost."""
-        if self._due is not None and self._due <= datetime.now(UTC):
+        """The net under the alarm: notices a new day, a clock that jumped, and an alarm that was lost."""
+        if self._worker.is_new_day() or (self._due is not None and self._due <= datetime.now(UTC)):
             self._work.set()
 
     def _run(self) -> None:

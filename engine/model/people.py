@@ -56,6 +56,8 @@ class Absence:
     """A person is away from ``starts_on`` up to and including ``ends_on``, days in the house's zone.
 
     :param substitute: who stands in; ``None`` when nobody does and work goes to the pool.
+    :param reason: why, as far as colleagues need to know; often empty.
+    :param entered_by: who wrote it down.
     """
 
     id: int
@@ -63,6 +65,8 @@ class Absence:
     starts_on: date
     ends_on: date
     substitute: str | None = None
+    reason: str = ""
+    entered_by: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether she is away on this day."""

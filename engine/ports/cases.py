@@ -89,6 +89,9 @@ class Tasks(Protocol):
     def held_by(self, person: str) -> Sequence[Task]:
         """Open tasks reserved for a person."""
 
+    def needing_certificates(self, after: str, limit: int) -> Sequence[Task]:
+        """Open tasks that ask for a certificate and whose id comes after this one, by id."""
+
     def save(self, task: Task, *, expected: int) -> Task:
         """Write the changed task and raise its revision.
 

@@ -93,7 +93,7 @@ class People(Protocol):
     def certificates_ending(self, first: date, last: date) -> Sequence[Certificate]:
         """Certificates of active people whose last day is one of these days, the earliest first.
 
-        One that the same person has for longer is not among them.
+        One whose holder has another of the kind for longer is not among them; lent ones do not count as such.
         """
 
     def holders(self, kind: str, on: date) -> Sequence[Person]:
@@ -111,10 +111,23 @@ class People(Protocol):
     def absences(self, since: date) -> Sequence[Absence]:
         """Everybody's absences that end on this day or later, the earliest first."""
 
+    def get_absence(self, absence: int) -> Absence:
+        """The absence with this id."""
+
     def add_absence(
-        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+        self,
+        person: str,
+        starts_on: date,
+        ends_on: date,
+        substitute: str | None = None,
+        *,
+        reason: str = "",
+        entered_by: str = "",
     ) -> Absence:
         """Store an absence; whether it is right is the caller's question."""
+
+    def save_absence(self, absence: Absence) -> None:
+        """Write the changed absence."""
 
     def drop_absence(self, absence: int) -> None:
         """Forget an absence."""

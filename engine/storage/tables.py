@@ -131,6 +131,8 @@ for _name, _columns in {
     Index(f"ix_task_open_{_name}", *_columns, sqlite_where=OPEN, postgresql_where=OPEN)
 HELD = and_(OPEN, task.c.assignee.is_not(None))
 Index("ix_task_open_held", task.c.assignee, task.c.due_at, sqlite_where=HELD, postgresql_where=HELD)
+CERTIFIED = and_(OPEN, task.c.certificate.is_not(None))
+Index("ix_task_open_certified", task.c.id, sqlite_where=CERTIFIED, postgresql_where=CERTIFIED)
 EMERGENCY = and_(OPEN, task.c.priority == literal_column("'emergency'"))
 Index("ix_task_open_emergency", task.c.case, sqlite_where=EMERGENCY, postgresql_where=EMERGENCY)
 
@@ -336,6 +338,8 @@ absence = Table(
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("substitute", Text, ForeignKey("person.id")),
+    Column("reason", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
 )
 Index("ix_absence_person_ends", absence.c.person, absence.c.ends_on)
 Index("ix_absence_ends", absence.c.ends_on)

@@ -134,7 +134,17 @@ def test_an_absence_covers_its_first_and_its_last_day(store: Store) -> None:
         assert uow.people.absence("ben", date(2026, 5, 4)) is None
         assert uow.people.absences(date(2026, 5, 8)) == [first, later_on]
         assert uow.people.absences(date(2026, 5, 9)) == [later_on]
+        shorter = replace(
+            first, ends_on=date(2026, 5, 5), substitute=None, reason="back early", entered_by="ben"
+        )
+        uow.people.save_absence(shorter)
+        assert uow.people.get_absence(first.id) == shorter
+        assert uow.people.absence("ana", date(2026, 5, 6)) is None
+        with pytest.raises(NotFound):
+            uow.people.save_absence(replace(first, id=first.id + 100))
         uow.people.drop_absence(first.id)
+        with pytest.raises(NotFound):
+            uow.people.get_absence(first.id)
         assert uow.people.absence("ana", date(2026, 5, 4)) is None
 
 

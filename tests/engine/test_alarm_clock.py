@@ -22,6 +22,10 @@ class Diary:
         self.rounds: Queue[datetime] = Queue()
         self.due: datetime | None = None
         self.breaks = False
+        self.new_day = False
+
+    def is_new_day(self) -> bool:
+        return self.new_day
 
     def round(self) -> Done:
         self.rounds.put(datetime.now(UTC))
@@ -135,3 +139,11 @@ def test_stopping_in_the_moment_of_the_alarm_breaks_no_thread(diary):
     finally:
         threading.excepthook = before
     assert broken == []
+
+
+def test_a_new_day_wakes_it_though_nothing_is_due(diary, alarm):
+    alarm.start()
+    diary.woken()
+    diary.new_day = True
+    diary.woken()
+    diary.new_day = False

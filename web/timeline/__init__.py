@@ -13,7 +13,7 @@ from datetime import datetime
 from engine.model import Event
 from engine.ports import People
 from web.i18n import gettext
-from web.timeline import complaint_words, engine_words, register_words
+from web.timeline import complaint_words, engine_words, organisation_words, register_words
 from web.timeline.wording import Payload
 
 
@@ -32,7 +32,12 @@ class Line:
     kind: str = "plain"
 
 
-WORDINGS = {**engine_words.WORDINGS, **complaint_words.WORDINGS, **register_words.WORDINGS}
+WORDINGS = {
+    **engine_words.WORDINGS,
+    **organisation_words.WORDINGS,
+    **complaint_words.WORDINGS,
+    **register_words.WORDINGS,
+}
 
 
 class Teller:
@@ -62,8 +67,9 @@ class Teller:
     def _named(self, payload: Payload) -> Payload:
         """Ids of people and processes give way to their names."""
         named = dict(payload)
-        if isinstance(named.get("person"), str):
-            named["person"] = self._name(named["person"])
+        for who in ("person", "absent", "substitute"):
+            if isinstance(named.get(who), str):
+                named[who] = self._name(named[who])
         if isinstance(named.get("process"), str):
             named["process"] = self._processes.get(named["process"], named["process"])
         return named

@@ -162,7 +162,7 @@ class MemoryPeople:
             if first <= item.expires_on <= last
             and self.get(item.person).active
             and not any(
-                other.kind == item.kind and other.expires_on > item.expires_on
+                other.kind == item.kind and not other.override and other.expires_on > item.expires_on
                 for other in self.certificates(item.person)
             )
         ]
@@ -190,13 +190,34 @@ class MemoryPeople:
         found = [row for row in self._in.absences.rows() if row.ends_on >= since]
         return sorted(found, key=lambda row: (row.starts_on, row.id))
 
+    def get_absence(self, absence: int) -> Absence:
+        """The absence with this id."""
+        found = self._in.absences.get(absence)
+        if found is None:
+            raise NotFound("absence", absence)
+        return found
+
+    def save_absence(self, absence: Absence) -> None:
+        """Write the changed absence."""
+        self.get_absence(absence.id)
+        self._in.persons.must_have(absence.substitute)
+        self._in.absences.put(absence.id, absence)
+
     def add_absence(
-        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+        self,
+        person: str,
+        starts_on: date,
+        ends_on: date,
+        substitute: str | None = None,
+        *,
+        reason: str = "",
+        entered_by: str = "",
     ) -> Absence:
         """Store an absence."""
         self._in.persons.must_have(person)
         self._in.persons.must_have(substitute)
-        made = Absence(self._in.number("absence"), person, starts_on, ends_on, substitute)
+        number = self._in.number("absence")
+        made = Absence(number, person, starts_on, ends_on, substitute, reason, entered_by)
         self._in.absences.put(made.id, made)
         return made
 

@@ -181,6 +181,14 @@ class MemoryTasks:
         held = [task for task in rows if task.assignee == person and task.status is TaskStatus.RESERVED]
         return [fresh(task) for task in sorted(held, key=by_due)]
 
+    def needing_certificates(self, after: str, limit: int) -> Sequence[Task]:
+        """Open tasks that ask for a certificate and whose id comes after this one, by id."""
+        rows = self._in.tasks.rows()
+        found = [
+            task for task in rows if task.certificate is not None and task.status in OPEN and task.id > after
+        ]
+        return [fresh(task) for task in sorted(found, key=lambda task: task.id)[:limit]]
+
     def save(self, task: Task, *, expected: int) -> Task:
         """Write the changed task and raise its revision."""
         stored = self.get(task.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import and_, bindparam, delete, exists, func, select
@@ -62,6 +63,7 @@ _ENDING = Query(
             select(_LONGER.c.kind).where(
                 _LONGER.c.person == t.certificate.c.person,
                 _LONGER.c.kind == t.certificate.c.kind,
+                _LONGER.c.override == "",
                 _LONGER.c.expires_on > t.certificate.c.expires_on,
             )
         ),
@@ -99,6 +101,8 @@ _ABSENCES = Query(
     .order_by(t.absence.c.starts_on, t.absence.c.id),
     ABSENCE.make,
 )
+_GET_ABSENCE = Query(select(*ABSENCE.columns).where(t.absence.c.id == bindparam("of")), ABSENCE.make)
+_SAVE_ABSENCE = updated(t.absence)
 _ADD_ABSENCE = Numbered(t.absence)
 _DROP_ABSENCE = Statement(delete(t.absence).where(t.absence.c.id == bindparam("of")))
 
@@ -189,12 +193,31 @@ class SqlPeople:
         """Everybody's absences that end on this day or later, the earliest first."""
         return self._db.all(_ABSENCES, {"since": since})
 
+    def get_absence(self, absence: int) -> Absence:
+        """The absence with this id."""
+        found = self._db.first(_GET_ABSENCE, {"of": absence})
+        if found is None:
+            raise NotFound("absence", absence)
+        return found
+
     def add_absence(
-        self, person: str, starts_on: date, ends_on: date, substitute: str | None = None
+        self,
+        person: str,
+        starts_on: date,
+        ends_on: date,
+        substitute: str | None = None,
+        *,
+        reason: str = "",
+        entered_by: str = "",
     ) -> Absence:
         """Store an absence."""
-        values = {"person": person, "starts_on": starts_on, "ends_on": ends_on, "substitute": substitute}
-        return Absence(self._db.number(_ADD_ABSENCE, values), person, starts_on, ends_on, substitute)
+        made = Absence(0, person, starts_on, ends_on, substitute, reason, entered_by)
+        return replace(made, id=self._db.number(_ADD_ABSENCE, row_of(made)))
+
+    def save_absence(self, absence: Absence) -> None:
+        """Write the changed absence."""
+        if self._db.change(_SAVE_ABSENCE, {**row_of(absence), "of": absence.id}) == 0:
+            raise NotFound("absence", absence.id)
 
     def drop_absence(self, absence: int) -> None:
         """Forget an absence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from engine.errors import NotFound, StaleRevision
 from engine.model import Task, TaskStatus
@@ -36,6 +36,13 @@ _HELD_BY = Query(
     select(*TASK.columns)
     .where(t.task.c.assignee == bindparam("of"), t.OPEN, t.task.c.status == TaskStatus.RESERVED)
     .order_by(t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.created_at, t.task.c.id),
+    TASK.make,
+)
+_NEEDING = Query(
+    select(*TASK.columns)
+    .where(t.CERTIFIED, t.task.c.id > bindparam("after"))
+    .order_by(t.task.c.id)
+    .limit(bindparam("most", type_=Integer)),
     TASK.make,
 )
 _REVISION = Query(select(t.task.c.revision).where(t.task.c.id == bindparam("of")), same)
@@ -77,6 +84,10 @@ class SqlTasks:
     def held_by(self, person: str) -> Sequence[Task]:
         """Open tasks reserved for a person, in order of due time (none last)."""
         return self._db.all(_HELD_BY, {"of": person})
+
+    def needing_certificates(self, after: str, limit: int) -> Sequence[Task]:
+        """Open tasks that ask for a certificate and whose id comes after this one, by id."""
+        return self._db.all(_NEEDING, {"after": after, "most": limit})
 
     def save(self, task: Task, *, expected: int) -> Task:
         """Write the changed task and raise its revision."""

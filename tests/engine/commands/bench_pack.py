@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from engine import bootstrap, releases
@@ -74,6 +74,8 @@ FORMS = {
     "review": [{"type": "checkbox", "key": "fine", "label": "Fine"}],
 }
 
+CERTIFIED_UNTIL = date(2027, 11, 23)
+
 OFFICE = Unit("office", "Office", None, "boss")
 PEOPLE = (
     Person("boss", "Bo Boss", "bo@x.example", "office", None, frozenset({"handler", "leadership"})),
@@ -116,7 +118,7 @@ class Trial:
             for person in PEOPLE:
                 uow.people.save(person)
             for person in ("bea", "boss"):
-                uow.people.save_certificate(Certificate(person, "review", start.date()))
+                uow.people.save_certificate(Certificate(person, "review", CERTIFIED_UNTIL))
             uow.commit()
 
     def _open(self) -> None:

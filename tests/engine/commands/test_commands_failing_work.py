@@ -164,3 +164,27 @@ def test_a_full_disk_undoes_the_whole_command_and_holds_no_step(trial):
     trial.fail = lambda name: None
     assert not open_incidents(trial)
     trial.engine.complete(task, {"amount": 1}, actor="ada")
+
+
+def test_a_day_that_cannot_be_looked_after_is_shown_tried_again_and_holds_up_no_other_work(
+    trial, monkeypatch
+):
+    _, task = trial.order()
+    trial.engine.complete(task, {"amount": 1}, actor="ada")
+
+    def break_down(core):
+        raise TypeError("a faulty look")
+
+    monkeypatch.setattr("engine.commands.daily.look_after", break_down)
+    trial.desk.worker.drain()
+    assert [outward.payload["subject"] for outward in trial.desk.channels["memory"].sent] == ["Price"]
+    assert trial.desk.worker.is_new_day()
+    with trial.engine.store.read() as queries:
+        (incident,) = queries.open_incidents(trial.engine.viewer(""))
+    assert "a faulty look" in incident.message
+    monkeypatch.undo()
+    trial.clock.moment += timedelta(minutes=1)
+    trial.desk.worker.drain()
+    assert not trial.desk.worker.is_new_day()
+    with trial.engine.store.read() as queries:
+        assert not queries.open_incidents(trial.engine.viewer(""))

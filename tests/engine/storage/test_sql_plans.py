@@ -29,6 +29,7 @@ READS: dict[str, Callable[[Any], object]] = {
     "its subscriptions": lambda queries: queries.subscriptions.of(1),
     "who did a step": lambda queries: queries.tasks.performers(1, ["check"]),
     "what a person holds": lambda queries: queries.tasks.held_by("ana"),
+    "what needs a certificate": lambda queries: queries.tasks.needing_certificates("", 100),
     "a stream": lambda queries: queries.events.stream("instance:1"),
     "a case's history": lambda queries: queries.events.of_case(1),
     "work list, mine": lambda queries: queries.work_list(ANA, TaskFilter(scope="mine")),

@@ -1,0 +1,195 @@
+"""Work of people who are away goes to whoever stands in for them; nothing waits unseen.
+
+The order is the substitute (by way of others when she is away too), the pool the work came from, the
+superior, the leader. Whoever gets it must be there and be able to do it: certified, not barred, without a
+conflict of interest. Each such way is an event. Clocks run on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.commands import rights
+from engine.commands.context import StepContext
+from engine.errors import NotAllowed, NotFound
+from engine.model import Absence, Person, Task, TaskStatus
+from engine.substitution import follow
+
+SUBSTITUTE, POOL, SUPERIOR, LEADER, NOBODY = "substitute", "pool", "superior", "leader", "nobody"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where work goes.
+
+    :ivar person: who gets it; ``None`` when it waits in its pool.
+    :ivar way: ``substitute``, ``pool``, ``superior``, ``leader``, or ``nobody`` when all are away.
+    """
+
+    person: str | None
+    way: str
+
+
+def hand_on(context: StepContext, task: Task) -> Task:
+    """Pass a task on when the person it is reserved for is away today; gives the task as it is then."""
+    if task.assignee is None:
+        return task
+    absence = context.uow.people.absence(task.assignee, context.today())
+    if absence is None:
+        return task
+    place = _place(context, task, absence)
+    saved = context.uow.tasks.save(
+        replace(
+            task,
+            assignee=place.person,
+            status=TaskStatus.RESERVED if place.person else TaskStatus.READY,
+        ),
+        expected=task.revision,
+    )
+    context.record(
+        "task.handed_on",
+        {
+            "task": task.id,
+            "element": task.element,
+            "name": task.name,
+            "absent": absence.person,
+            "until": absence.ends_on.isoformat(),
+            "way": place.way,
+            "person": place.person,
+        },
+    )
+    if place.person is not None:
+        tell(
+            context,
+            context.uow.people.get(place.person),
+            f"{context.case.number}: “{task.name}” is yours",
+            f"{_name(context, absence.person)} is away until {absence.ends_on.isoformat()}.\n"
+            f"{address(context, task)}",
+            key=f"handed_on:{task.id}:{saved.revision}",
+        )
+    elif place.way == NOBODY:
+        alarm(context, saved)
+    return saved
+
+
+def alarm(context: StepContext, task: Task) -> bool:
+    """Tell leadership that nobody who is there may do a task, at most once a day for each task.
+
+    :return: whether anybody was told.
+    """
+    people, barred = context.uow.people, context.uow.cases.barred(task.case)
+    day = context.today().isoformat()
+    told = False
+    for person in [*people.with_role("leadership"), *people.with_role("administrator")]:
+        if person.id in barred:
+            continue
+        told |= tell(
+            context,
+            person,
+            f"{context.case.number}: nobody can do “{task.name}”",
+            f"{_lacking(task)} Have somebody trained or called in, or have the administrator lend "
+            f"a certificate with a reason.\n{address(context, task)}",
+            key=f"nobody:{task.id}:{day}:{person.id}",
+        )
+    if told:
+        context.record(
+            "task.nobody", {"task": task.id, "name": task.name, "certificate": task.certificate or ""}
+        )
+    return told
+
+
+def someone_can(context: StepContext, task: Task) -> bool:
+    """Whether anybody who is there today may do a task: its holder, or somebody of its pool."""
+    people = context.uow.people
+    if task.assignee is not None:
+        return _can(context, task, people.get(task.assignee))
+    return any(
+        _can(context, task, person)
+        for person in _candidates(context, task)
+        if rights.belongs(people, task, person)
+    )
+
+
+def tell(context: StepContext, person: Person, subject: str, body: str, *, key: str) -> bool:
+    """Write to a colleague, once for each key."""
+    return bool(person.email) and context.uow.outbox.add(
+        key=key,
+        channel=context.settings.notify,
+        recipient=person.email,
+        payload={"subject": subject, "body": body},
+        created_at=context.now,
+        case=context.case_id,
+    )
+
+
+def address(context: StepContext, task: Task) -> str:
+    """Where a task is opened."""
+    return f"{context.settings.public_address}/tasks/{task.id}"
+
+
+def _place(context: StepContext, task: Task, absence: Absence) -> Place:
+    people = context.uow.people
+    free = replace(task, assignee=None)
+    chain = follow(absence.person, lambda person: people.absence(person, context.today()))
+    if chain.end is not None and _can(context, free, people.get(chain.end)):
+        return Place(chain.end, SUBSTITUTE)
+    if any(_can(context, free, person) for person in _pool(context, free)):
+        return Place(None, POOL)
+    for person in _superiors(context, absence.person):
+        if _can(context, free, person):
+            return Place(person.id, SUPERIOR)
+    for person in people.with_role("leadership"):
+        if _can(context, free, person):
+            return Place(person.id, LEADER)
+    return Place(None, NOBODY)
+
+
+def _pool(context: StepContext, task: Task) -> Iterator[Person]:
+    return (person for person in _candidates(context, task) if rights.in_pool(task, person))
+
+
+def _candidates(context: StepContext, task: Task) -> Sequence[Person]:
+    """Active people who hold what the task asks for."""
+    people = context.uow.people
+    if task.certificate:
+        return people.holders(task.certificate, context.today())
+    return [person for person in people.all() if person.active]
+
+
+def _superiors(context: StepContext, person: str) -> Iterator[Person]:
+    """The way up from a person, herself not included."""
+    seen = {person}
+    at = context.uow.people.get(person).superior
+    while at is not None and at not in seen:
+        seen.add(at)
+        found = context.uow.people.find(at)
+        if found is None:
+            return
+        yield found
+        at = found.superior
+
+
+def _can(context: StepContext, task: Task, person: Person) -> bool:
+    """Whether she is there today and may do the task, were it given to her."""
+    today: date = context.today()
+    if context.uow.people.absence(person.id, today) is not None:
+        return False
+    given = replace(task, assignee=person.id)
+    try:
+        rights.check(context.uow, given, person.id, context.now, context.settings.tz)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+def _lacking(task: Task) -> str:
+    if task.certificate:
+        return f"It needs a certificate for {task.certificate}; nobody who holds one is there and may do it."
+    return "Everybody who may do it is away."
+
+
+def _name(context: StepContext, person: str) -> str:
+    found = context.uow.people.find(person)
+    return found.name if found else person
