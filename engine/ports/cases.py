@@ -152,6 +152,9 @@ class Events(Protocol):
     def stream(self, stream: str, after: int = 0, limit: int = 500) -> Sequence[Event]:
         """Events of a stream in order of their number."""
 
+    def last(self, stream: str, limit: int) -> Sequence[Event]:
+        """The last events of a stream, in order of their number."""
+
     def of_case(self, case: int, limit: int = 500) -> Sequence[Event]:
         """Events of all streams of a case in order of time."""
 

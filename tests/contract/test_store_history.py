@@ -27,6 +27,8 @@ def test_events_of_a_stream_are_numbered_from_1(store: Store) -> None:
         assert uow.events.stream("instance:1", after=1) == [made[2], made[3]]
         assert uow.events.stream("instance:1", after=1, limit=1) == [made[2]]
         assert list(uow.events.stream("people")) == []
+        assert uow.events.last("instance:1", 2) == [made[2], made[3]]
+        assert list(uow.events.last("people", 2)) == []
         ends = [(head.stream, head.seq, head.hash) for head in uow.events.heads()]
         assert ends == [("instance:2", 1, made[1].hash.hex()), ("instance:1", 3, made[3].hash.hex())]
 

@@ -1,4 +1,4 @@
-"""Write the organisation out as lists in a folder, or take lists in: units, people, certificates (.csv)."""
+"""Write the organisation as lists into a folder, or take in units, people, certificates, absences."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import csv
 import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
-
-if TYPE_CHECKING:
-    from engine.model import Person
 
 _PASSWORDS = "first-passwords.json"
 
@@ -26,6 +22,7 @@ def run(options: Namespace) -> int:
     """Write or read the lists; new people get a first password, kept in a file that only you may read."""
     from engine.organisation import take_in, written
     from web.desk import open_desk
+    from web.organisation_forms import arriving
 
     desk = open_desk()
     try:
@@ -38,29 +35,22 @@ def run(options: Namespace) -> int:
             return 0
         first: dict[str, str] = {}
         done = take_in(
-            desk.engine, _read(options.folder), actor="", arrive=lambda person: _arrive(person, first)
+            desk.engine, _read(options.folder), actor="", arrive=lambda person: arriving(person, first)
         )
         where = desk.engine.settings.home / _PASSWORDS
         if first:
             _keep(where, first)
     finally:
         desk.close()
-    print(f"{done.units} units, {done.people} people and {done.certificates} certificates were taken in.")
+    print(
+        f"{done.units} units, {done.people} people, {done.certificates} certificates "
+        f"and {done.absences} absences were taken in."
+    )
     if first:
         print(f"{len(first)} new people sign in with the first passwords in {where}; then delete that file.")
     if done.left:
         print(f"Who left: {', '.join(done.left)}. What they held is free again.")
     return 0
-
-
-def _arrive(person: Person, first: dict[str, str]) -> Person:
-    import secrets
-    from dataclasses import replace
-
-    from web.auth import hash_password
-
-    first[person.email] = secrets.token_urlsafe(9)
-    return replace(person, password=hash_password(first[person.email]), token_version=secrets.token_hex(16))
 
 
 def _keep(file: Path, first: dict[str, str]) -> None:

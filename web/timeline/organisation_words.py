@@ -94,13 +94,13 @@ WORDINGS: dict[str, Wording] = {
     "task.handed_on": Wording(_handed_on, "arrows-exchange", "warn"),
     "task.nobody": Wording(_nobody, "alert-octagon", "bad"),
     "organisation.changed": Wording(_changed, "users"),
-    "absence.entered": Wording(_absence, "beach"),
+    "absence.entered": Wording(_absence, "calendar-event"),
     "absence.ended": Wording(
         lambda p: gettext("The absence of %(person)s has ended.", person=text(p, "person")), "user-check"
     ),
     "certificate.granted": Wording(
         lambda p: gettext("%(person)s holds a certificate for %(kind)s until %(day)s.", **_certificate(p)),
-        "certificate",
+        "shield-check",
         "good",
     ),
     "certificate.lent": Wording(
@@ -108,14 +108,14 @@ WORDINGS: dict[str, Wording] = {
             gettext("%(person)s may do %(kind)s without a certificate until %(day)s.", **_certificate(p)),
             p,
         ),
-        "certificate",
+        "shield-check",
         "warn",
     ),
     "certificate.withdrawn": Wording(
         lambda p: with_reason(
             gettext("The certificate of %(person)s for %(kind)s was withdrawn.", **_certificate(p)), p
         ),
-        "certificate-off",
+        "shield",
         "warn",
     ),
     "certificate.ending": Wording(

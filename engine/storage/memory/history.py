@@ -147,6 +147,11 @@ class MemoryEvents:
         links = self._in.events.get(stream) or ()
         return [_event(stream, kept) for kept in islice((k for k in links if k.link.seq > after), limit)]
 
+    def last(self, stream: str, limit: int) -> Sequence[Event]:
+        """The last events of a stream, in order of their number."""
+        links = list(self._in.events.get(stream) or ())
+        return [_event(stream, kept) for kept in links[-limit:]]
+
     def of_case(self, case: int, limit: int = 500) -> Sequence[Event]:
         """Events of all streams of a case in order of time."""
         found = [

@@ -28,6 +28,13 @@ _STREAM = Query(
     .limit(bindparam("most", type_=Integer)),
     EVENT.make,
 )
+_NEWEST = Query(
+    select(*EVENT.columns)
+    .where(t.event.c.stream == bindparam("of"))
+    .order_by(t.event.c.seq.desc())
+    .limit(bindparam("most", type_=Integer)),
+    EVENT.make,
+)
 _OF_CASE = Query(
     select(*EVENT.columns)
     .where(t.event.c.case == bindparam("of"))
@@ -105,6 +112,10 @@ class SqlEvents:
     def stream(self, stream: str, after: int = 0, limit: int = 500) -> Sequence[Event]:
         """Events of a stream in order of their number."""
         return self._db.all(_STREAM, {"of": stream, "after": after, "most": limit})
+
+    def last(self, stream: str, limit: int) -> Sequence[Event]:
+        """The last events of a stream, in order of their number."""
+        return self._db.all(_NEWEST, {"of": stream, "most": limit})[::-1]
 
     def of_case(self, case: int, limit: int = 500) -> Sequence[Event]:
         """Events of all streams of a case in order of time."""

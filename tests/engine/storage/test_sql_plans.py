@@ -31,6 +31,7 @@ READS: dict[str, Callable[[Any], object]] = {
     "what a person holds": lambda queries: queries.tasks.held_by("ana"),
     "what needs a certificate": lambda queries: queries.tasks.needing_certificates("", 100),
     "a stream": lambda queries: queries.events.stream("instance:1"),
+    "the end of a stream": lambda queries: queries.events.last("instance:1", 10),
     "a case's history": lambda queries: queries.events.of_case(1),
     "work list, mine": lambda queries: queries.work_list(ANA, TaskFilter(scope="mine")),
     "work list, pool": lambda queries: queries.work_list(ANA, TaskFilter(scope="pool")),
