@@ -77,8 +77,9 @@ def _changed(payload: Payload) -> str:
     if not isinstance(changes, list) or not changes:
         return gettext("The organisation was brought up to date.")
     told = [_change(change) for change in changes[:5] if isinstance(change, list) and len(change) == 5]
-    more = gettext(" and %(number)d more", number=len(changes) - 5) if len(changes) > 5 else ""
-    return gettext("The organisation was changed: %(changes)s%(more)s.", changes="; ".join(told), more=more)
+    if len(changes) > 5:
+        told.append(gettext("and %(number)d more", number=len(changes) - 5))
+    return gettext("The organisation was changed: %(changes)s.", changes="; ".join(told))
 
 
 def _change(change: list[object]) -> str:
