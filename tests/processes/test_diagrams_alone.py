@@ -754,6 +754,99 @@ def test_an_emergency_is_told_again_every_quarter_of_an_hour_until_acknowledged(
     return walk
 
 
+# Recalls ---------------------------------------------------------------------------------------------
+
+BATCH = {"sku": "SD-1", "model": "Spring Dancer", "batch": "B7", "defect": "paint_crack", "shipped": 140}
+EFFECT = {"owners": 3, "answered": 1, "share": 33, "target": 90, "enough": False, "unsettled": 0}
+ASSESSED = {"facts": BATCH, "assessment": {"recommendation": "recall"}}
+ASSESSMENT = {
+    "sku": "SD-1",
+    "batch": "B7",
+    "danger": "minor",
+    "spread": "whole_batch",
+    "words": "The glue was too old.",
+    "recommendation": "recall",
+}
+
+
+def checked(**counted: Any) -> Walk:
+    data = {"line": LINE, "confirmed": True, "made_wrong": True}
+    return Walk("recall_check", data, answers={"recall.count": {**BATCH, "safety": False, **counted}})
+
+
+@way
+def test_the_seventh_complaint_of_140_units_proposes_a_recall_and_the_sixth_does_not() -> Walk:
+    below, passed = checked(complaints=6), checked(complaints=7)
+    assert below.operations == ["recall.count"]
+    assert passed.operations == ["recall.count", "recall.propose"]
+    assert "5 % or more" in passed.inputs("recall.propose")["reason"]
+    passed.walked |= below.walked
+    return passed
+
+
+def test_a_danger_proposes_a_recall_at_the_first_complaint() -> None:
+    assert "recall.propose" in checked(complaints=1, safety=True).operations
+
+
+def recalling(decision: str) -> Walk:
+    answers = {
+        "recall.open": {**BATCH, "complaints": 7},
+        "recall.assess": ASSESSED,
+        "recall.measure": EFFECT,
+        "recall.list_owners": {"owners": 3, "unknown": 0},
+    }
+    walk = Walk("recall", {"recall": 1}, answers=answers)
+    assert (walk.tasks, walk.task("hold_stock").unit) == (["hold_stock"], "warehouse")
+    walk.do("hold_stock", units_held=12, place="Shelf 4")
+    assert walk.task("assess").unit == "technical_quality"
+    walk.do("assess", **ASSESSMENT)
+    decider = walk.task("decide")
+    assert (decider.role, decider.not_by) == ("leadership", ("assess",))
+    words = {"notice": "The hand may break."} if decision == "recall" else {}
+    return walk.do("decide", decision=decision, reason="As assessed.", **words)
+
+
+@way
+def test_a_rejected_recall_tells_nobody_and_settles_the_stock() -> Walk:
+    walk = recalling("reject")
+    assert walk.tasks == ["settle_stock"]
+    walk.do("settle_stock", outcome="released", units_settled=12)
+    assert "recall.notify" not in walk.operations
+    assert walk.operations[-1] == "recall.close"
+    assert walk.ended
+    return walk
+
+
+@way
+def test_an_approved_recall_tells_the_owners_reminds_the_silent_and_ends_when_it_was_effective() -> Walk:
+    walk = recalling("recall")
+    assert walk.tasks == []
+    walk.pass_time("answers_due")
+    walk.do("check_effect", decision="remind")
+    assert walk.operations[-1] == "recall.remind"
+    walk.say("all owners answered")
+    assert walk.inputs("recall.measure") == {"recall": 1, "target": 90}
+    walk.do("check_effect", decision="effective", reason="The press has told the rest.")
+    walk.do("settle_stock", outcome="scrapped", units_settled=12)
+    assert walk.operations.count("recall.notify") == 1
+    assert walk.ended
+    return walk
+
+
+@way
+def test_a_danger_that_leadership_confirms_is_looked_at_for_a_recall() -> Walk:
+    walk = Walk("emergency", {"reason": "A child swallowed a part."}, answers={"recall.count": BATCH})
+    walk.do("acknowledge_emergency", measures="We call the family now.", recall=True)
+    assert walk.inputs("recall.count") == {
+        "line": None,
+        "confirmed": True,
+        "made_wrong": False,
+        "danger": True,
+    }
+    assert walk.ended
+    return walk
+
+
 # All of it -------------------------------------------------------------------------------------------
 
 

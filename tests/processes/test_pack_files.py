@@ -42,6 +42,8 @@ FROM_OUTSIDE = {
     "final reply delivered": "the operation reply.deliver",
     "customer not reached": "whoever could not reach her, on the case's page",
     "statement asked": "the operation statement.ask",
+    "recall proposed": "the operation recall.propose",
+    "all owners answered": "the owners' page",
 }
 """Messages that diagrams wait for and none of them throws, with who does."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, func, in
 from engine.errors import Conflict, NotFound
 from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
+from processes.complaint.records import recalls as of_recalls
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
     AttemptedCall,
@@ -120,6 +121,10 @@ class Rows(Generic[T]):
             self._session.change(_change(self._table, tuple(sorted(changes))), values)
         return replace(row, **changes)  # type: ignore[type-var]  # kinds are dataclasses
 
+    def remove(self, row: T) -> None:
+        """Take a row out that stood for something which is now known better."""
+        self._db.execute(delete(self._table).where(self._key == getattr(row, self._key.name)))
+
 
 class Records:
     """Everything the pack keeps, over one open session."""
@@ -144,6 +149,9 @@ class Records:
         self.attempted_calls = Rows(session, t.attempted_call, AttemptedCall)
         self.duties = Rows(session, t.duty, Duty)
         self.statements = Rows(session, t.statement, Heard)
+        self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
+        self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
+        self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)
 
     def contacts_of(self, case: int) -> Sequence[Contact]:
         """A case's contacts, oldest first."""
