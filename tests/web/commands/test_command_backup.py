@@ -116,7 +116,8 @@ def test_a_backup_is_not_written_over(database, tmp_path):
 
 def damaged(backup: Path) -> None:
     content = bytearray(backup.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 4096] = bytes(4096)
+    middle = len(content) // 2
+    content[middle:] = bytes(len(content) - middle)
     backup.write_bytes(content)
 
 
