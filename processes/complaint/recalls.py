@@ -182,7 +182,7 @@ def respond(engine: Engine, owner: int, response: str, comment: str = "", *, act
             before, response=response, comment=comment.strip(), responded_at=now, recorded_by=actor
         )
         _tell(uow, recall, "recall.answered", {"owner": owner, "response": response}, engine, actor)
-        if not before.response and all(item.response for item in kept.recall_owners.by("recall", recall.id)):
+        if not before.response and not kept.silent_owners(recall.id):
             uow.messages.add(
                 name=ALL_ANSWERED, key=str(recall.id), payload={}, created_at=now, case=recall.case
             )

@@ -75,7 +75,12 @@ class Arrival:
 
 
 def may_join(case: Case, now: datetime, settings: Settings) -> bool:
-    """Whether a message joins a case: while it is open, and some days after it was closed."""
+    """Whether a message joins a case: while it is open, and some days after it was closed.
+
+    A recall is nobody's own case; what a customer writes about it opens one of hers.
+    """
+    if case.kind == "recall":
+        return False
     return case.closed_at is None or now - case.closed_at <= timedelta(days=settings.reopen_days)
 
 
@@ -87,6 +92,13 @@ def register(
     :raises FormInvalid: with a message for each field.
     """
     arrival = arrival or Arrival()
+    if arrival.case is not None and arrival.case.kind == "recall":
+        raise FormInvalid(
+            {
+                "earlier_case": f"{arrival.case.number} is a recall, and nobody's own case: register this "
+                "without a case, and write an owner's answer down on the page of recalls."
+            }
+        )
     now, zone = engine.clock.now(), engine.settings.tz
     with engine.store.write() as uow:
         if arrival.case is not None:

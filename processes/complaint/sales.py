@@ -1,12 +1,12 @@
-"""Units that left the house, taken in from lists: they prove when a guarantee began (Q1), and complaints are
-counted against them (S11).
+"""Units that left the house, taken in from lists: they prove when a guarantee began (Q1), complaints are
+counted against them, and whoever bought one is told when its batch is recalled (S11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.commands import Engine
@@ -15,7 +15,8 @@ from engine.lists import lines_of
 from processes.complaint.records import Records
 from processes.complaint.serials import serial_key
 
-COLUMNS = ("serial", "sku", "batch", "sold_on", "shipped_on", "registered_on", "seller")
+_BUYER = ("buyer", "buyer_email", "buyer_language")
+COLUMNS = ("serial", "sku", "batch", "sold_on", "shipped_on", "registered_on", "seller", *_BUYER)
 _NEEDED = ("serial", "sku")
 _DATES = ("sold_on", "shipped_on", "registered_on")
 _MOST = 100_000
@@ -61,9 +62,11 @@ def take_in(engine: Engine, units: Iterable[Mapping[str, Any]], *, actor: str) -
     checked = _checked(listed)
     counts = {"added": 0, "changed": 0, "same": 0}
     with engine.store.write() as uow:
+        now = engine.clock.now()
+        buyers = _Buyers(uow.records, now) if any(unit["buyer_email"] for unit in checked) else None
         for unit in checked:
-            counts[_keep(uow.records, unit)] += 1
-        uow.events.append("sales", "sales.taken_in", dict(counts), at=engine.clock.now(), actor=actor)
+            counts[_keep(uow.records, unit, buyers)] += 1
+        uow.events.append("sales", "sales.taken_in", dict(counts), at=now, actor=actor)
         uow.commit()
     return Taken(**counts)
 
@@ -90,6 +93,8 @@ def _unit(line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     wrong += [f"“{name}” is unknown" for name in line if name not in COLUMNS]
     unit: dict[str, Any] = {name: str(line.get(name) or "").strip() for name in COLUMNS}
     unit["serial"] = serial_key(unit["serial"])
+    if (unit["buyer"] or unit["buyer_language"]) and not unit["buyer_email"]:
+        wrong.append("“buyer_email” is empty, and a name alone reaches nobody")
     for name in _DATES:
         text = unit[name]
         try:
@@ -99,7 +104,10 @@ def _unit(line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return unit, wrong
 
 
-def _keep(kept: Records, unit: dict[str, Any]) -> str:
+def _keep(kept: Records, unit: dict[str, Any], buyers: _Buyers | None) -> str:
+    buyer = {name: unit.pop(name) for name in _BUYER}
+    if buyers is not None and buyer["buyer_email"]:
+        unit["customer"] = buyers.of(buyer["buyer"], buyer["buyer_email"], buyer["buyer_language"])
     known = kept.sales.find(unit["serial"])
     if known is None:
         kept.sales.add(**unit)
@@ -108,3 +116,30 @@ def _keep(kept: Records, unit: dict[str, Any]) -> str:
     changes = {name: value for name, value in told.items() if getattr(known, name) != value}
     kept.sales.change(known, **changes)
     return "changed" if changes else "same"
+
+
+class _Buyers:
+    """Customers by their mail address, read once for a list; who is not known yet becomes one."""
+
+    def __init__(self, kept: Records, now: datetime) -> None:
+        self._kept = kept
+        self._now = now
+        self._known = {found.email.lower(): found.id for found in kept.customers.where() if found.email}
+
+    def of(self, name: str, email: str, language: str) -> int:
+        """The customer with this address; what is known of her stays as it is."""
+        key = email.lower()
+        if key not in self._known:
+            self._known[key] = self._kept.customers.add(
+                name=name,
+                organisation="",
+                email=email,
+                phone="",
+                address="",
+                preferred_contact="email",
+                language=language or "en",
+                representative="",
+                accessibility="",
+                created_at=self._now,
+            ).id
+        return self._known[key]

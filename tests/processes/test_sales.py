@@ -77,3 +77,23 @@ def test_the_command_takes_a_file_in(
     file.write_bytes(b"serial,sku\n\xff,A\n")
     assert main(["sales", str(file)]) == 1
     assert "UTF-8" in capsys.readouterr().err
+
+
+def test_who_bought_a_unit_is_a_customer_once_and_stays_as_she_is_known(house: House) -> None:
+    sold = (
+        "serial,sku,buyer,buyer_email,buyer_language\n"
+        "S-1,A,Mia,Mia@post.example,zh\n"
+        "S-2,A,M.,mia@post.example,\n"
+    )
+    assert take_in(house.engine, read_csv(sold), actor="adam") == Taken(2, 0, 0)
+    assert take_in(house.engine, read_csv(sold), actor="adam") == Taken(0, 0, 2)
+    with house.engine.store.read() as queries:
+        first, second = (queries.records.sales.get(serial).customer for serial in ("S-1", "S-2"))
+        assert first == second
+        buyer = queries.records.customers.get(first)
+        assert (buyer.name, buyer.email, buyer.language) == ("Mia", "Mia@post.example", "zh")
+
+
+def test_a_buyer_without_an_address_is_refused(house: House) -> None:
+    with pytest.raises(ListInvalid, match="buyer_email"):
+        take_in(house.engine, read_csv("serial,sku,buyer\nS-1,A,Mia\n"), actor="adam")

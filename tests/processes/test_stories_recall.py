@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Conflict, Invalid, NotAllowed
-from processes.complaint import recalls
+from engine.errors import Conflict, FormInvalid, Invalid, NotAllowed
+from processes.complaint import recalls, sales
+from processes.complaint.intake import intake_mail
+from processes.complaint.registration import Arrival, register
 from tests.recalls import SHIPPED, recalled, shipped
 from tests.stories import Story
 
@@ -206,3 +208,30 @@ def test_a_person_may_open_one_and_there_is_one_at_a_time(batch):
         recalls.open_by_hand(batch.house.engine, **told | {"reason": " "}, safety=False, actor="quentin")
     batch.complain(1, 7)
     assert len(batch.recalls) == 1
+
+
+def test_whoever_bought_a_unit_by_the_sales_records_is_told_though_she_never_complained(house):
+    batch = shipped(house, 3)
+    bought = {"serial": "S-2", "sku": "SHIP-50", "buyer": "Nina", "buyer_email": "nina@post.example"}
+    sales.take_in(house.engine, [bought], actor="adam")
+    batch.complains(1, danger=True)
+    batch.approved()
+    assert batch.told() == ["nina@post.example", "owner1@post.example"]
+    assert [(owner.units, owner.customer is None) for owner in batch.owners] == [
+        (["S-2"], False),
+        (["S-1"], False),
+        (["S-3"], True),
+    ]
+
+
+def test_what_an_owner_writes_about_a_recall_opens_a_case_of_her_own(house):
+    batch = recalled(house)
+    mail = (
+        "From: Owner 1 <owner1@post.example>\nTo: service@house.example\nMessage-ID: <1@post.example>\n"
+        f"Subject: Recall {batch.number}\n\nI send it in."
+    )
+    opened = intake_mail(house.engine, mail.encode())
+    assert (opened.what, opened.number != batch.number) == ("opened", True)
+    with pytest.raises(FormInvalid) as refused:
+        register(house.engine, {}, actor="ana", arrival=Arrival(case=house.case(batch.number)))
+    assert "nobody's own case" in refused.value.problems["earlier_case"]

@@ -1,4 +1,4 @@
-"""Take in a list (.csv) of units that were sold or shipped: serial, sku, batch, dates, seller."""
+"""Take in a list (.csv) of units that were sold or shipped: serial, sku, batch, dates, seller, buyer."""
 
 from __future__ import annotations
 

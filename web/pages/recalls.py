@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,15 +143,15 @@ def settle(number: str, owner: int) -> ResponseReturnValue:
     return _kept(number, lambda: kept.settle(current.engine(), owner, remedy, actor=_me()))
 
 
-def _kept(number: str, act: Any) -> ResponseReturnValue:
+def _kept(number: str, act: Callable[[], object]) -> ResponseReturnValue:
     try:
         act()
     except (Conflict, Invalid) as refused:
         flash(f"{refused.message} {refused.remedy}".strip(), "error")
     else:
         flash(gettext("It is written down."))
-    asked = {name: request.form.get(name) or None for name in ("show", "page")}
-    return redirect(url_for("recalls.recall", number=number, **asked), 303)
+    show, page = request.form.get("show") or None, request.form.get("page") or None
+    return redirect(url_for("recalls.recall", number=number, show=show, page=page), 303)
 
 
 def _list(given: Mapping[str, Any]) -> str:

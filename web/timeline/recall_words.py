@@ -50,7 +50,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "recall.joined": Wording(
         lambda p: gettext("The finding counts for the recall %(number)s.", number=text(p, "recall")),
-        "link",
+        "plus",
         "quiet",
     ),
     "recall.opened": Wording(

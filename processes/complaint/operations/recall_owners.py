@@ -89,7 +89,7 @@ def notify(context: Context, recall: int) -> None:
     found = kept.recalls.get(recall)
     told = 0
     for owner in kept.recall_owners.by("recall", recall):
-        if owner.notified_at is None and _write(context, found, owner, "recall_notice", "notice"):
+        if owner.notified_at is None and _write(context, found, owner, "recall_owner", "notice"):
             told += 1
     context.record("recall.notified", {"owners": told})
 
@@ -103,7 +103,7 @@ def remind(context: Context, recall: int) -> None:
     for owner in kept.recall_owners.by("recall", recall):
         number = owner.reminders + 1
         silent = owner.notified_at is not None and not owner.response
-        if silent and _write(context, found, owner, "recall_reminder", f"reminder:{number}"):
+        if silent and _write(context, found, owner, "recall_owner_reminder", f"reminder:{number}"):
             kept.recall_owners.change(owner, reminders=number)
             reminded += 1
     notify(context, recall)

@@ -276,6 +276,12 @@ class Records:
         found = select(func.count()).where(t.sale.c.sku == sku, t.sale.c.batch == batch)
         return int(self._db.execute(found).scalar_one())
 
+    def silent_owners(self, recall: int) -> int:
+        """How many owners of a recalled batch have no response yet (S11)."""
+        owner = of_recalls.recall_owner.c
+        found = select(func.count()).where(owner.recall == recall, owner.response == "")
+        return int(self._db.execute(found).scalar_one())
+
     def redeem(self, code: str, at: datetime, purpose: str) -> Voucher:
         """Redeem a voucher once, however many try at the same moment, up to and including its last day.
 
