@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.errors import NotFound
 from engine.model import Case, Json, PromiseClock, Task
 from engine.ports import UnitOfWork
 from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.commands import Engine
 
 
 class Context(Protocol):
@@ -101,6 +104,9 @@ class Context(Protocol):
 Operation = Callable[..., Json]
 """``operation(context, **inputs) -> answer``."""
 
+Care = Callable[["Engine"], None]
+"""Called once a day, and possibly again on the same day."""
+
 OverdueHook = Callable[[Context, Task], None]
 """Called when a user task's due time has passed."""
 
@@ -111,6 +117,7 @@ class Registry:
 
     operations: dict[str, Operation] = field(default_factory=dict)
     overdue_hooks: list[OverdueHook] = field(default_factory=list)
+    daily: list[Care] = field(default_factory=list)
     artefacts: list[Path] = field(default_factory=list)
     storages: list[Any] = field(default_factory=list)
 
@@ -129,6 +136,11 @@ class Registry:
         """Decorator: have a function called when a user task's due time passes."""
         self.overdue_hooks.append(hook)
         return hook
+
+    def on_day(self, care: Care) -> Care:
+        """Decorator: have a function called in the daily round; called twice, it must do no harm."""
+        self.daily.append(care)
+        return care
 
     def add_artefacts(self, folder: Path) -> None:
         """Where the pack's diagrams, tables, forms and texts lie; they become release 1."""

@@ -110,6 +110,8 @@ class Engine:
     def look_after(self) -> None:
         """Do what is done once a day; see :mod:`engine.commands.daily`."""
         daily.look_after(self.core)
+        for care in self.core.registry.daily:
+            care(self)
 
     def retry_incident(self, incident: int, *, actor: str) -> Incident:
         """Try once more what could not be done."""

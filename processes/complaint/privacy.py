@@ -16,13 +16,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import orjson
 
 from engine.commands import Engine
+from engine.commands.instances import stop
 from engine.commands.privacy import anonymise
 from engine.errors import Conflict, Invalid, NotFound
-from engine.model import Case, Json, StoredFile, Viewer
+from engine.model import Case, InstanceStatus, Json, StoredFile, Viewer
 from engine.ports import Queries, UnitOfWork
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Customer, Hold
 
+STREAM = "privacy"
+"""The stream of what was handed out and taken out at somebody's request."""
 _BATCH = 200
 _NOBODY = {
     name: ""
@@ -91,7 +94,7 @@ def note_export(engine: Engine, customer: int, *, viewer: Viewer) -> None:
     """Write down that what is held about a customer was handed out, and by whom."""
     with engine.store.write() as uow:
         payload: dict[str, Json] = {"customer": customer}
-        uow.events.append("privacy", "customer.exported", payload, at=engine.clock.now(), actor=viewer.person)
+        uow.events.append(STREAM, "customer.exported", payload, at=engine.clock.now(), actor=viewer.person)
         uow.commit()
 
 
@@ -183,15 +186,15 @@ def erase(engine: Engine, customer: int, *, reason: str, viewer: Viewer) -> list
     with engine.store.write() as uow:
         _forget_customer(uow.records, customer)
         payload: dict[str, Json] = {"customer": customer, "reason": reason.strip()}
-        uow.events.append("privacy", "customer.erased", payload, at=engine.clock.now(), actor=viewer.person)
+        uow.events.append(STREAM, "customer.erased", payload, at=engine.clock.now(), actor=viewer.person)
         uow.commit()
     return [item for item in held if item.hindrance]
 
 
-def forget_old(engine: Engine) -> int:
-    """Take personal data out of cases that were closed years ago and stand under no hold; tells how many."""
+def forget_old(engine: Engine) -> None:
+    """Take personal data out of cases that were closed years ago and stand under no hold."""
     until = years_before(engine.clock.now(), engine.settings.retention_years)
-    done, after = 0, 0
+    after = 0
     while True:
         with engine.store.read() as queries:
             kept: Records = queries.records
@@ -199,9 +202,8 @@ def forget_old(engine: Engine) -> int:
             over = [case for item in batch if (case := _over(queries, item, until)) is not None]
         for case in over:
             forget(engine, case, reason="retention")
-        done += len(over)
         if len(batch) < _BATCH:
-            return done
+            return
         after = batch[-1].case
 
 
@@ -214,14 +216,17 @@ def _over(queries: Queries, complaint: Complaint, until: datetime) -> Case | Non
 
 
 def forget(engine: Engine, case: Case, *, reason: str, actor: str = "") -> None:
-    """Take the personal data out of one closed case, in one transaction.
+    """Take the personal data out of one closed case, in one transaction; what still waits in it ends.
 
-    :raises Conflict: while the case is open or something runs in it.
+    :raises Conflict: while the case is open.
     """
     with engine.store.write() as uow:
         case = uow.cases.get(case.id)
         if case.status == "open":
             raise Conflict(f"{case.number} is open.", remedy="Settle it first.")
+        for instance in uow.instances.of_case(case.id):
+            if instance.status is InstanceStatus.ACTIVE:
+                stop(engine.core, uow, instance.id, actor=actor, reason=reason)
         customer = _empty(uow.records, case.id)
         anonymise(engine.core, uow, case.id, actor=actor, reason=reason)
         if customer is not None:

@@ -45,10 +45,9 @@ def everything(house: House) -> str:
 
 def test_three_years_after_its_closure_nobody_is_found_in_a_case(house: House, closed: Story) -> None:
     house.pass_time(days=3 * 365 - 30)
-    assert privacy.forget_old(house.engine) == 0
+    assert house.case(closed.number).title
     house.pass_time(days=40)
-    assert privacy.forget_old(house.engine) == 1
-    assert privacy.forget_old(house.engine) == 0
+    assert not house.case(closed.number).title, "the daily round has been there"
     held = everything(house)
     assert [name for name in NAMES if name in held] == []
 
@@ -56,7 +55,6 @@ def test_three_years_after_its_closure_nobody_is_found_in_a_case(house: House, c
 def test_figures_and_the_history_stay(house: House, closed: Story) -> None:
     before = [(event.type, event.at, event.actor) for event in house.history(closed.number)]
     house.pass_time(days=3 * 365 + 2)
-    privacy.forget_old(house.engine)
     after = house.history(closed.number)
     assert [(event.type, event.at, event.actor) for event in after[: len(before)]] == before
     assert {event.type for event in after[len(before) :]} == {"case.anonymised"}
@@ -74,12 +72,29 @@ def test_a_legal_hold_keeps_everything_until_it_is_lifted(house: House, closed: 
     with pytest.raises(Conflict, match="already"):
         privacy.set_hold(house.engine, case, reason="Again.", viewer=viewer)
     house.pass_time(days=4 * 365)
-    assert privacy.forget_old(house.engine) == 0
+    assert house.case(closed.number).title
     assert [
         item.hindrance for item in privacy.erase(house.engine, customer(closed), reason="x", viewer=viewer)
     ] == ["hold"]
     privacy.lift_hold(house.engine, case, viewer=viewer)
-    assert privacy.forget_old(house.engine) == 1
+    house.pass_time(days=1)
+    assert not house.case(closed.number).title
+
+
+def test_a_case_closed_as_not_reached_whose_contact_still_waits_is_forgotten_too(
+    house: House, story: Story
+) -> None:
+    story.broken_hand("2026-07-01").classified()
+    portal.not_reached(house.engine, house.case(story.number), actor="ben")
+    house.settle()
+    for channel in ("phone", "phone", "email"):
+        story.does("try_to_reach", "ben", outcome="nobody", channel=channel)
+        house.pass_time(days=1, minutes=1)
+    assert story.status == "unreachable"
+    story.does("decide_escalation", "lin", decision="resolve", words="She could not be reached.")
+    house.pass_time(days=3 * 365 + 2)
+    assert not house.case(story.number).title
+    assert [name for name in NAMES if name in everything(house)] == []
 
 
 def test_an_export_holds_all_that_is_known_of_her(house: House, closed: Story) -> None:

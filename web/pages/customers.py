@@ -21,6 +21,7 @@ from web.navigation import Entry
 blueprint = Blueprint("customers", __name__, url_prefix="/customers")
 entry = Entry(lazy_gettext("Personal data"), "customers.customers", "shield", 70, key="g d")
 _MOST = 25
+_LOGGED = 10_000
 HINDRANCES: Mapping[str, Any] = {
     "open": lazy_gettext("The case is open."),
     "hold": lazy_gettext("A legal hold stands on it."),
@@ -37,7 +38,9 @@ def customers() -> ResponseReturnValue:
     with current.engine().store.read() as queries:
         records: Records = queries.records
         found = [item for item in records.find_customers(text, _MOST) if _may_know(queries, item)]
-    return render_template("customers/customers.html", text=text, found=found)
+        done = [] if text else list(reversed(queries.events.stream(privacy.STREAM, limit=_LOGGED)))
+        names = {person.id: person.name for person in queries.people.all()}
+    return render_template("customers/customers.html", text=text, found=found, done=done, names=names)
 
 
 @blueprint.get("/<int:customer>")

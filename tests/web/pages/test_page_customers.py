@@ -34,6 +34,7 @@ def test_an_administrator_hands_out_what_is_held_and_it_is_written_down(
     with house.engine.store.read() as queries:
         (event,) = queries.events.stream("privacy")
     assert (event.type, event.actor) == ("customer.exported", "adam")
+    assert "What is held about customer no. 1 was handed out." in adam.get("/customers").text
 
 
 def test_a_hold_is_set_stops_erasing_and_is_lifted(visit: Visit, house: House, closed: Story) -> None:
