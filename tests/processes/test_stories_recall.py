@@ -121,6 +121,13 @@ def test_who_assessed_it_does_not_decide_and_neither_does_anybody_below_leadersh
             batch.house.engine.complete(task.id, {"decision": "reject", "reason": "x"}, actor=person)
 
 
+def test_a_decision_that_is_late_is_told_to_leadership(batch):
+    batch.complain(1, 7)
+    batch.assessed()
+    batch.house.pass_time(days=1, hours=1)
+    assert batch.told(f"{batch.number}: “Decide on the recall” is overdue") == ["lin@modelhouse.example"]
+
+
 def test_every_owner_is_told_exactly_once_and_those_of_nobody_are_listed_with_their_seller(house):
     batch = recalled(house)
     assert len(batch.owners) == 10

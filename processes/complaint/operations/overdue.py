@@ -13,12 +13,16 @@ def register(registry: Registry) -> None:
 
 
 def tell_of(context: Context, task: Task) -> None:
-    """Tell the holder, or the unit's head while nobody holds it, and the superior."""
+    """Tell the holder, or the unit's head while nobody holds it, and the superior.
+
+    What a role may claim wherever its people sit, such as leadership, is told to all of them.
+    """
     people = context.uow.people
     holder = people.find(task.assignee) if task.assignee else None
     unit = people.unit(task.unit) if task.unit else None
     head = people.find(unit.head) if unit and unit.head else None
-    first = [person for person in (holder or head,) if person is not None] or handlers(context)
+    role = people.with_role(task.role) if task.role and unit is None else []
+    first = [person for person in (holder or head,) if person is not None] or role or handlers(context)
     case = context.case
     tell(
         context,
