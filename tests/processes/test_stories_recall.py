@@ -101,6 +101,9 @@ def test_a_rejected_proposal_is_kept_with_its_reason_and_comes_again_only_with_m
     batch.complains(7)
     assert len(batch.recalls) == 2, "an eighth complaint, though about the same unit"
     assert [item.complaints for item in batch.recalls] == [7, 8]
+    task = batch.house.task(batch.number, "hold_stock")
+    facts = batch.house.engine.task_page(task.id, batch.house.engine.viewer("")).data["facts"]
+    assert facts["rejected_before"] == "Lin Wei, 2026-11-23: Seven hands; a spare part will do."
 
 
 def test_an_inspection_anew_of_a_counted_item_does_not_bring_a_rejected_proposal_back(batch):

@@ -153,7 +153,7 @@ def open_recall(context: Context, recall: int) -> dict[str, Json]:
     context.record("recall.opened", {"batch": found.batch, "reason": found.reason})
     if found.safety:
         _alarm(context, found, found.reason)
-    return facts_of(found)
+    return facts_of(context, found)
 
 
 def _alarm(context: Context, recall: Recall, reason: str) -> None:
@@ -167,8 +167,11 @@ def _alarm(context: Context, recall: Recall, reason: str) -> None:
     )
 
 
-def facts_of(recall: Recall) -> dict[str, Json]:
-    """A recall as forms read it; ``share`` is in percent, ``null`` where the units shipped are not known."""
+def facts_of(context: Context, recall: Recall) -> dict[str, Json]:
+    """A recall as forms read it; ``share`` is in percent, ``null`` where the units shipped are not known.
+
+    ``rejected_before`` is the reason for which the same was rejected last, if it was.
+    """
     share = round(100 * recall.complaints / recall.shipped, 1) if recall.shipped else None
     return {
         "sku": recall.sku,
@@ -180,7 +183,21 @@ def facts_of(recall: Recall) -> dict[str, Json]:
         "share": share,
         "safety": recall.safety,
         "reason": recall.reason,
+        "rejected_before": _rejected_before(context, recall),
     }
+
+
+def _rejected_before(context: Context, recall: Recall) -> str | None:
+    same = [
+        other.decision
+        for other in records(context).recalls.by("batch", recall.batch)
+        if other.status == "rejected" and (other.sku, other.defect) == (recall.sku, recall.defect)
+    ]
+    last = same[-1] if same else None
+    if last is None:
+        return None
+    person = context.uow.people.find(str(last["by"]))
+    return f"{person.name if person else last['by']}, {str(last['at'])[:10]}: {last['reason']}"
 
 
 def hold(context: Context, submission: dict[str, Json], recall: int) -> None:
@@ -220,7 +237,7 @@ def assess(context: Context, submission: dict[str, Json], recall: int) -> dict[s
     )
     context.uow.cases.save(replace(context.case, title=recalls.title_of(changed)))
     context.record("recall.assessed", {"recommendation": submission.get("recommendation")})
-    return {"facts": facts_of(changed), "assessment": submission, "sku": changed.sku, "batch": batch}
+    return {"facts": facts_of(context, changed), "assessment": submission, "sku": changed.sku, "batch": batch}
 
 
 def decide(context: Context, submission: dict[str, Json], recall: int) -> None:
