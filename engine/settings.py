@@ -37,6 +37,10 @@ class Settings:
         are believed, so that limits by address count visitors and not the proxy.
     :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
         new one that names the old.
+    :param mail_from: the house's mail address; customers answer to it.
+    :param smtp_host: the mail server that the channel ``smtp`` hands mail to, at ``smtp_port``, signed in as
+        ``smtp_user`` with ``smtp_password`` where there is one.
+    :param smtp_security: ``starttls``, ``tls`` or ``none`` (only on a line of your own).
     :param retention_years: how many years after its closure personal data are taken out of a case.
     """
 
@@ -55,6 +59,12 @@ class Settings:
     proxies: int = 0
     reopen_days: int = 30
     retention_years: int = 3
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"
 
     @property
     def url(self) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.channels import console, memory
+from engine.channels import console, memory, smtp
 from engine.ports import Channel
 from engine.settings import Settings
 
 OPENERS: Mapping[str, Callable[[Settings], Channel]] = {
     "console": console.open_channel,
     "memory": memory.open_channel,
+    "smtp": smtp.open_channel,
 }
 
 

@@ -10,6 +10,7 @@ from engine.channels import OPENERS, open_channels
 from engine.errors import ChannelFailed
 from engine.model import Outward
 from engine.settings import Settings
+from tests.mailserver import Post, mail_server
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -20,7 +21,8 @@ def outward(recipient: str = "c@x.example", **payload: str) -> Outward:
 
 @pytest.fixture(params=sorted(OPENERS))
 def channel(request):
-    return OPENERS[request.param](Settings())
+    with mail_server(Post()) as settings:
+        yield OPENERS[request.param](settings)
 
 
 def test_a_channel_is_called_what_it_is_found_under(channel):
