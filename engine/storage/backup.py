@@ -70,6 +70,15 @@ def put_back(backup: Path, database: Path, at: datetime, progress: Progress) -> 
         return _moved_aside(database, at)
 
 
+def set_aside(database: Path, at: datetime) -> Path | None:
+    """Take the desk's database out of the way; gives where it is kept now, ``None`` when there is none.
+
+    :raises Busy: while a desk runs on it.
+    """
+    with _told():
+        return _moved_aside(database, at)
+
+
 def look_over(file: Path) -> Contents:
     """What a copy holds.
 
@@ -171,6 +180,6 @@ def _told() -> Iterator[None]:
         ):
             raise Busy(
                 "A desk runs on this database.",
-                remedy="Stop it (redress serve, redress worker), then restore.",
+                remedy="Stop it (redress serve, redress worker), then try again.",
             ) from failed
         raise meant from failed

@@ -24,8 +24,10 @@ def run(options: Namespace) -> int:
 
     from engine.errors import SettingsInvalid
     from engine.settings import load
+    from processes.complaint import first_start
     from web.app import create_app
     from web.desk import open_desk
+    from web.pages import start
 
     settings = load()
     settings = replace(settings, host=options.host or settings.host, port=options.port or settings.port)
@@ -45,6 +47,11 @@ def run(options: Namespace) -> int:
         if not options.no_worker:
             desk.start_working()
         print(f"{settings.house} is open at {settings.public_address}")
+        if first_start.is_empty(desk.engine):
+            key = start.open_for(app, Path("redress.toml"))
+            print(
+                f"Nobody works here yet. Set the desk up at http://{settings.host}:{settings.port}/start?key={key}"
+            )
         _print_sign_ins(settings.home / "demo-sign-ins.json")
         sys.stdout.flush()
         server.run()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.model import DESK
+from engine.releases import publish, save_draft
 from engine.settings import load
 from web.cli import main
 from web.desk import open_desk
@@ -129,3 +130,36 @@ def test_a_misspelt_setting_is_named(monkeypatch, capsys):
     monkeypatch.setenv("REDRESS_PORT", "eighty")
     assert main(["serve"]) == 1
     assert "port" in capsys.readouterr().err.lower()
+
+
+def test_the_demo_is_taken_out_and_what_owners_published_stays(home, capsys):
+    assert main(["demo", "--complaints", "2"]) == 0
+    desk = open_desk(load())
+    name = "texts/en/receipt.txt"
+    core = desk.engine.core
+    save_draft(core, name, b"Subject: Ours {{case}}\n\nHello.\n", actor="olga", revision=None)
+    publish(core, actor="olga")
+    desk.close()
+    assert main(["demo", "--remove"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 files that owners had published are in force again." in shown
+    desk = open_desk(load())
+    with desk.engine.store.read() as queries:
+        assert queries.people.all() == []
+        newest = queries.releases.newest()
+        assert queries.releases.content(newest.manifest[name]).startswith(b"Subject: Ours")
+    desk.close()
+    assert list(home.glob("redress.sqlite.before-*")), "nothing is lost"
+    assert main(["demo", "--remove"]) == 1
+    assert "This desk holds no demo." in capsys.readouterr().err
+
+
+def test_the_demo_is_not_taken_out_under_a_working_desk(home, capsys):
+    main(["demo", "--complaints", "1"])
+    desk = open_desk(load())
+    with desk.engine.store.read() as queries:
+        assert queries.people.all()
+        assert main(["demo", "--remove"]) == 1
+    desk.close()
+    assert "A desk runs on this database." in capsys.readouterr().err
+    assert (home / "demo-sign-ins.json").exists()

@@ -1,0 +1,108 @@
+"""The first start of a house: its page, for whoever has the key, while nobody works here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from engine.bootstrap import Desk
+from engine.settings import Settings, load
+from tests.clock import MONDAY, VirtualClock
+from tests.web.visitor import Visitor
+from web.app import create_app
+from web.desk import open_desk
+from web.pages import start
+
+TOLD = {
+    "house": "Gull Models",
+    "zone": "Asia/Shanghai",
+    "address": "https://desk.gull.example",
+    "name": "Mei Tan",
+    "email": "Mei@gull.example",
+    "password": "a long enough one",
+    "mail_from": "service@gull.example",
+    "smtp_host": "mail.gull.example",
+    "unit_after_sales": "Service",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    settings = Settings(home=tmp_path, notify="memory", customer_channel="memory")
+    opened = open_desk(settings, clock=VirtualClock(MONDAY))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(desk: Desk) -> Flask:
+    made = create_app(desk.engine)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    found = tmp_path / "redress.toml"
+    found.write_text('# ours\nport = 9000\nhouse = "Old"\n')
+    return found
+
+
+def test_a_house_is_set_up_and_its_administrator_signs_in(app: Flask, desk: Desk, file: Path) -> None:
+    key = start.open_for(app, file)
+    visitor = Visitor(app)
+    assert "Nobody works here yet" in visitor.get(f"/start?key={key}").text
+    answer = visitor.post("/start", data={**TOLD, "key": key})
+    assert answer.status_code == 303
+    kept = load({}, file)
+    assert (kept.house, kept.zone, kept.port) == ("Gull Models", "Asia/Shanghai", 9000)
+    assert (kept.mail_from, kept.customer_channel) == ("service@gull.example", "smtp")
+    assert desk.engine.settings.zone == "Asia/Shanghai", "it holds at once"
+    with desk.engine.store.read() as queries:
+        mei = queries.people.get("mei")
+        assert mei.email == "mei@gull.example"
+        assert {"administrator", "leadership", "process_owner"} <= mei.roles
+        unit = queries.people.unit("after_sales")
+        assert unit is not None
+        assert (unit.name, unit.parent, unit.head) == ("Service", "sales", "mei")
+    assert "Gull Models" in visitor.get("/sign-in").text
+    visitor.post("/sign-in", data={"email": "mei@gull.example", "password": TOLD["password"]})
+    assert visitor.get("/organisation").status_code == 200
+
+
+def test_without_the_key_or_once_somebody_works_here_there_is_no_such_page(app: Flask, file: Path) -> None:
+    visitor = Visitor(app)
+    assert visitor.get("/start?key=").status_code == 404
+    key = start.open_for(app, file)
+    assert visitor.get("/start?key=guessed").status_code == 404
+    visitor.get(f"/start?key={key}")
+    visitor.post("/start", data={**TOLD, "key": key})
+    assert visitor.get(f"/start?key={key}").status_code == 404
+    assert visitor.post("/start", data={**TOLD, "key": key, "name": "Eve"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"zone": "Mars/Base"}, "is no time zone"),
+        ({"password": "short"}, "at least twelve characters"),
+        ({"email": "mei"}, "no mail address"),
+        ({"house": " "}, "Nothing says what the house is called"),
+        ({"name": " "}, "Nothing says what you are called"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    app: Flask, desk: Desk, file: Path, wrong: dict[str, str], said: str
+) -> None:
+    key = start.open_for(app, file)
+    visitor = Visitor(app)
+    visitor.get(f"/start?key={key}")
+    answer = visitor.post("/start", data={**TOLD, "key": key, **wrong})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "desk.gull.example" in answer.text
+    with desk.engine.store.read() as queries:
+        assert queries.people.all() == []

@@ -1,0 +1,129 @@
+"""The first start of a house: its name, zone and address, its units, its first administrator, its mailbox.
+
+The page is there only while nobody works here, and only for whoever has the key that the desk printed when
+it started.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.clocks import WorkCalendar
+from engine.errors import Conflict, Invalid, NotFound, SettingsInvalid
+from engine.settings import Settings, load
+from engine.settings_file import keep
+from processes.complaint import first_start
+from web import access, current
+from web.auth import hash_password
+
+blueprint = Blueprint("start", __name__, url_prefix="/start")
+_KEY, _FILE = "first_start_key", "first_start_file"
+_SHORTEST = 12
+
+
+def open_for(app: Flask, file: Path) -> str:
+    """Open the page for whoever knows the key that is returned; ``file`` takes the settings."""
+    key = secrets.token_urlsafe(16)
+    app.extensions[_KEY], app.extensions[_FILE] = key, file
+    return key
+
+
+@blueprint.get("")
+@access.allow("public")
+def start() -> ResponseReturnValue:
+    """The form, filled in with what the settings say."""
+    key = _checked(request.args.get("key", ""))
+    return _form(key, current.engine().settings)
+
+
+@blueprint.post("")
+@access.allow("public")
+def begin() -> ResponseReturnValue:
+    """Keep the settings, make units and administrator, and go on to the sign-in."""
+    key, engine, given = _checked(request.form.get("key", "")), current.engine(), request.form
+    try:
+        settings = _settings(engine.settings)
+        if len(given.get("password", "")) < _SHORTEST:
+            raise Invalid("The password is too short.", remedy="Choose at least twelve characters.")
+        told = first_start.Beginning(
+            name=given.get("name", ""),
+            email=given.get("email", ""),
+            password=hash_password(given["password"]),
+            token_version=secrets.token_hex(16),
+            units={unit: given.get(f"unit_{unit}", "") for unit in first_start.UNITS},
+        )
+        _keep(settings)
+        first_start.begin(engine, told)
+    except (Conflict, Invalid, SettingsInvalid) as refused:
+        refusal = f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
+        return _form(key, engine.settings, refusal), 422
+    engine.core.settings, engine.core.calendar = settings, WorkCalendar(settings.tz)
+    current_app.jinja_env.globals["house"] = settings.house
+    del current_app.extensions[_KEY]
+    flash(gettext("The desk is open. Sign in; then enter your colleagues under Organisation."))
+    return redirect(url_for("home.home"), 303)
+
+
+def _checked(key: str) -> str:
+    """The key, when it is the right one and nobody works here.
+
+    :raises NotFound: otherwise.
+    """
+    wanted = current_app.extensions.get(_KEY, "")
+    if not wanted or not hmac.compare_digest(key, wanted) or not first_start.is_empty(current.engine()):
+        raise NotFound("page", "start")
+    return key
+
+
+def _form(key: str, settings: Settings, refusal: str = "") -> str:
+    return render_template(
+        "start/start.html",
+        key=key,
+        settings=settings,
+        units=first_start.UNITS,
+        zones=sorted(available_timezones()),
+        given=request.form,
+        refusal=refusal,
+        shortest=_SHORTEST,
+    )
+
+
+def _settings(before: Settings) -> Settings:
+    """The settings as the form has them.
+
+    :raises SettingsInvalid: for a zone that does not exist.
+    """
+    given = {name: request.form.get(name, "").strip() for name in ("house", "zone", "address", "mail_from")}
+    if given["zone"] not in available_timezones():
+        raise SettingsInvalid(
+            f"{given['zone']} is no time zone.", remedy="Use an IANA name such as Europe/Berlin."
+        )
+    if not given["house"]:
+        raise Invalid("Nothing says what the house is called.", remedy="Write the name that customers know.")
+    host = request.form.get("smtp_host", "").strip()
+    chosen: dict[str, Any] = given
+    if host:
+        chosen = {**given, "smtp_host": host, "customer_channel": "smtp", "notify": "smtp"}
+    return replace(before, **chosen)
+
+
+def _keep(settings: Settings) -> None:
+    names = ("house", "zone", "address", "mail_from", "smtp_host", "customer_channel", "notify")
+    standard = Settings()
+    chosen = {
+        name: str(getattr(settings, name))
+        for name in names
+        if getattr(settings, name) != getattr(standard, name)
+    }
+    file: Path = current_app.extensions[_FILE]
+    keep(file, chosen)
+    load(file=file)
