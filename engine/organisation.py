@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.commands import Engine
 from engine.commands.daily import ORGANISATION
+from engine.commands.standing_in import keep_hidden
 from engine.errors import Invalid
 from engine.model import Absence, Certificate, Json, Person, Unit
-from engine.ports import People
+from engine.ports import People, UnitOfWork
 from engine.substitution import circle_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -82,11 +83,15 @@ class Change:
 
 @dataclass
 class _Draft:
-    """The organisation as it would be."""
+    """The organisation as it would be.
+
+    :ivar told: the absences that the lists name.
+    """
 
     units: dict[str, Unit]
     people: dict[str, Person]
     absences: dict[tuple[str, date], Absence]
+    told: list[Absence] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -135,7 +140,7 @@ def take_in(
         if dry:
             return change
         given_back = [task.id for person in change.left for task in uow.tasks.held_by(person)]
-        _write(uow.people, draft, known, arrive, actor)
+        _write(uow, draft, known, arrive, engine.clock.now(), actor)
         counts: dict[str, Json] = {name: len(lists.get(name, ())) for name in COLUMNS}
         told: list[Json] = [[*astuple(item)] for item in change.differences]
         uow.events.append(
@@ -231,12 +236,14 @@ def _differences(
 
 
 def _write(
-    people: People,
+    uow: UnitOfWork,
     draft: _Draft,
     known: Mapping[str, Person],
     arrive: Callable[[Person], Person],
+    now: datetime,
     actor: str,
 ) -> None:
+    people = uow.people
     for unit in draft.units.values():
         people.save_unit(unit)
     for id, person in draft.people.items():
@@ -244,7 +251,7 @@ def _write(
             people.save(person if id in known else arrive(person))
     for certificate in draft.certificates:
         people.save_certificate(certificate)
-    for absence in draft.absences.values():
+    for absence in draft.told:
         if absence.id > 0:
             people.save_absence(absence)
         else:
@@ -256,6 +263,7 @@ def _write(
                 reason=absence.reason,
                 entered_by=actor,
             )
+        keep_hidden(uow, absence, now)
 
 
 def _read(draft: _Draft, lists: Lists) -> None:
@@ -339,7 +347,9 @@ def _absence(draft: _Draft, number: int, line: Line) -> None:
     elif circle := circle_of(absence, others):
         way = " → ".join((*circle, person))
         draft.wrong("absences", number, f"the substitutes would stand in a circle: {way}.")
-    draft.absences[person, first] = replace(absence, entered_by=known.entered_by if known else "")
+    kept = replace(absence, entered_by=known.entered_by if known else "")
+    draft.absences[person, first] = kept
+    draft.told.append(kept)
 
 
 def _hold_together(draft: _Draft) -> None:

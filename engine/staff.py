@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from engine import organisation
 from engine.commands import Engine
 from engine.commands.daily import ORGANISATION
+from engine.commands.standing_in import keep_hidden
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Absence, Certificate, Json, Person
 from engine.ports import People, UnitOfWork
@@ -111,6 +112,7 @@ def enter_absence(engine: Engine, absence: Absence, *, actor: str) -> Absence:
             entered_by=actor,
         )
         _record(engine, uow, "absence.entered", _told_absence(kept), actor)
+        keep_hidden(uow, kept, engine.clock.now())
         uow.commit()
     if kept.covers(today(engine)):
         engine.look_after()

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from engine.commands import rights
 from engine.commands.context import StepContext
 from engine.errors import NotAllowed, NotFound
 from engine.model import Absence, Person, Task, TaskStatus
+from engine.ports import UnitOfWork
 from engine.substitution import follow
 
+STANDS_IN = "stands in for a person the case is hidden from"
+"""Why a case is hidden from a substitute; her own substitutes are not kept away for it."""
 SUBSTITUTE, POOL, SUPERIOR, LEADER, NOBODY = "substitute", "pool", "superior", "leader", "nobody"
 
 
@@ -72,6 +75,25 @@ def hand_on(context: StepContext, task: Task) -> Task:
     elif place.way == NOBODY:
         alarm(context, saved)
     return saved
+
+
+def keep_hidden(uow: UnitOfWork, absence: Absence, now: datetime) -> None:
+    """What is hidden from somebody is hidden from her substitute, too; what she holds of it goes back."""
+    if absence.substitute is None:
+        return
+    hidden = uow.cases.hidden_from(absence.person, but_for=STANDS_IN)
+    for case in hidden:
+        uow.cases.bar(case, absence.substitute, STANDS_IN, now)
+    for task in uow.tasks.held_by(absence.substitute):
+        if task.case in hidden and (task.unit or task.role):
+            uow.tasks.save(replace(task, status=TaskStatus.READY, assignee=None), expected=task.revision)
+            uow.events.append(
+                f"instance:{task.instance}",
+                "task.released",
+                {"task": task.id, "element": task.element, "name": task.name, "reason": ""},
+                at=now,
+                case=task.case,
+            )
 
 
 def alarm(context: StepContext, task: Task) -> bool:

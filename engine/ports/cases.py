@@ -38,6 +38,12 @@ class Cases(Protocol):
         :return: the streams whose payloads went; each wants a ``case.anonymised`` event that says so.
         """
 
+    def hidden_from(self, person: str, *, but_for: str = "") -> Sequence[int]:
+        """Cases that are not closed and are hidden from a person, by id.
+
+        :param but_for: leave out those that are hidden for this reason.
+        """
+
 
 class Instances(Protocol):
     """Process instances."""

@@ -72,6 +72,7 @@ barred = Table(
     Column("since", Instant, nullable=False),
     PrimaryKeyConstraint("case", "person"),
 )
+Index("ix_barred_person", barred.c.person)
 
 instance = Table(
     "instance",

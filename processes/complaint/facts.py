@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.commands.standing_in import STANDS_IN
 from engine.model import Case, Json, Person, TaskStatus
 from engine.ports import People, Queries, UnitOfWork
 from processes.complaint.desk import title_of
@@ -168,7 +169,7 @@ def bar_named(uow: UnitOfWork, case: int, named: str, now: datetime) -> None:
             uow.cases.bar(case, person.id, "complained about", now)
             _take_back(uow, case, person.id)
         for substitute in _substitutes(uow.people, person.id, now) - barred:
-            uow.cases.bar(case, substitute, "stands in for somebody complained about", now)
+            uow.cases.bar(case, substitute, STANDS_IN, now)
             _take_back(uow, case, substitute)
 
 

@@ -69,6 +69,8 @@ def test_barring_a_person_twice_bars_her_once(store: Store) -> None:
         uow.cases.bar(case.id, "ben", "friend", NOW)
         assert uow.cases.barred(case.id) == {"ana", "ben"}
         assert uow.cases.barred(other.id) == frozenset()
+        assert uow.cases.hidden_from("ben") == [case.id]
+        assert uow.cases.hidden_from("cleo") == []
 
 
 def test_nobody_is_barred_from_a_case_that_is_not_there(store: Store) -> None:

@@ -268,3 +268,11 @@ def test_work_of_the_absent_is_not_lost_when_the_substitute_leaves_too(house: Ho
     found = house.task(story.number, "confirm_classification")
     assert (found.assignee, found.status) == (None, TaskStatus.READY)
     assert [event["way"] for event in story.events("task.handed_on")] == ["substitute", "pool"]
+
+
+def test_a_list_of_absences_keeps_cases_from_substitutes_too(house: House) -> None:
+    story = Story(house).registers(description="He was rude.", person_complained_about="Ben Carter")
+    line = {"person": "ben", "starts_on": "2026-12-01", "ends_on": "2026-12-04", "substitute": "chen"}
+    take_in(house.engine, {"absences": [line]}, actor="adam")
+    with house.engine.store.read() as queries:
+        assert queries.cases.barred(house.case(story.number).id) == {"ben", "chen"}

@@ -61,6 +61,14 @@ class MemoryCases:
         """Empty what was written in a case."""
         return anonymise(self._in, case)
 
+    def hidden_from(self, person: str, *, but_for: str = "") -> Sequence[int]:
+        """Cases that are not closed and are hidden from a person, by id."""
+        return sorted(
+            case
+            for (case, who), (reason, _) in self._in.barred.items()
+            if who == person and reason != but_for and self.get(case).closed_at is None
+        )
+
 
 class MemoryInstances:
     """See :class:`engine.ports.Instances`."""

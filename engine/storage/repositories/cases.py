@@ -26,6 +26,17 @@ _COUNT_ON = Statement(
 _COUNT_FIRST = inserted(t.counter)
 _BAR = inserted(t.barred)
 _BARRED = Query(select(t.barred.c.person).where(t.barred.c.case == bindparam("of")), same)
+_HIDDEN = Query(
+    select(t.barred.c.case)
+    .join(t.cases, t.cases.c.id == t.barred.c.case)
+    .where(
+        t.barred.c.person == bindparam("of"),
+        t.barred.c.reason != bindparam("but_for"),
+        t.cases.c.closed_at.is_(None),
+    )
+    .order_by(t.barred.c.case),
+    same,
+)
 
 
 class SqlCases:
@@ -75,6 +86,10 @@ class SqlCases:
     def anonymise(self, case: int) -> Sequence[str]:
         """Empty what was written in a case."""
         return anonymise(self._db, case)
+
+    def hidden_from(self, person: str, *, but_for: str = "") -> Sequence[int]:
+        """Cases that are not closed and are hidden from a person, by id."""
+        return self._db.all(_HIDDEN, {"of": person, "but_for": but_for})
 
     def _next(self, series: str) -> int:
         """Counted in the case's own transaction: a number that is not committed is given again."""

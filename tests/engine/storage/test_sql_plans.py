@@ -41,6 +41,7 @@ READS: dict[str, Callable[[Any], object]] = {
     "what climbed to the top": lambda queries: queries.climbed(EVE, NOW),
     "open tasks of a case": lambda queries: queries.open_tasks(ANA, 1),
     "a case by number": lambda queries: queries.case_by_number(ANA, "C-2026-000001"),
+    "what is hidden from a person": lambda queries: queries.cases.hidden_from("ana"),
     "may see": lambda queries: queries.may_see(ANA, 1),
     "all open work": lambda queries: queries.work_list(DESK, TaskFilter()),
 }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from engine import staff
 from engine.errors import NotAllowed, NotFound
+from engine.model import Absence
 from processes.complaint import portal
 from processes.complaint.intake import intake_mail
 from processes.complaint.registration import register
+from tests.clock import MONDAY
 from tests.stories import MARIA, Story
 
 RUDE = (
@@ -30,6 +35,31 @@ def test_a_complaint_by_mail_is_hidden_from_the_person_once_reception_has_named_
     )  # fmt: skip
     assert barred(story) == {"ben"}
     assert all(task.element != "confirm_classification" for task in house.work_list("ben"))
+
+
+def away(story: Story, person: str, substitute: str, first: int = 0) -> None:
+    day = MONDAY.date() + timedelta(days=first)
+    staff.enter_absence(
+        story.house.engine, Absence(0, person, day, day + timedelta(days=5), substitute), actor="adam"
+    )
+
+
+def test_what_is_hidden_from_a_person_is_hidden_from_her_substitute(story):
+    away(story, "ben", "chen", first=9)
+    story.registers(description="He was rude.", person_complained_about="Ben Carter")
+    assert barred(story) == {"ben", "chen"}
+    assert all(task.element != "confirm_classification" for task in story.house.work_list("chen"))
+
+
+def test_who_becomes_the_substitute_later_is_kept_away_then_and_gives_back_what_she_holds(story):
+    story.registers(description="He was rude.", person_complained_about="Ben Carter")
+    task = story.house.task(story.number, "confirm_classification")
+    story.house.engine.claim(task.id, actor="chen")
+    away(story, "ben", "chen")
+    assert barred(story) == {"ben", "chen"}
+    assert story.house.task(story.number, "confirm_classification").assignee is None
+    away(story, "chen", "ana", first=7)
+    assert barred(story) == {"ben", "chen"}, "and no further"
 
 
 @pytest.mark.parametrize(
