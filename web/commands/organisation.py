@@ -60,7 +60,7 @@ def _keep(file: Path, first: dict[str, str]) -> None:
 
 
 def _write(file: Path, name: str, lines: list[dict[str, str]]) -> None:
-    from engine.organisation import COLUMNS
+    from engine.organisation_reading import COLUMNS
 
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8", newline="") as content:
@@ -71,7 +71,7 @@ def _write(file: Path, name: str, lines: list[dict[str, str]]) -> None:
 
 def _read(folder: Path) -> dict[str, list[dict[str, str]]]:
     from engine.lists import lines_of, text_of
-    from engine.organisation import COLUMNS
+    from engine.organisation_reading import COLUMNS
 
     files = {name: folder / f"{name}.csv" for name in COLUMNS}
     if not any(file.exists() for file in files.values()):

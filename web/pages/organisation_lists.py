@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import Invalid, NotFound
 from engine.lists import lines_of
-from engine.organisation import COLUMNS, Change, take_in, written
+from engine.organisation import Change, take_in, written
+from engine.organisation_reading import COLUMNS
 from web import access, current
 from web.i18n import gettext
 from web.organisation_forms import arriving, sentences

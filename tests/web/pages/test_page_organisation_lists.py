@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 
-from engine.organisation import COLUMNS, written
+from engine.organisation import written
+from engine.organisation_reading import COLUMNS
 from tests.web.visitor import Visitor
 from tests.world import House
 
