@@ -1,7 +1,7 @@
 """The organisation as lists: units, people, certificates and absences (S1, S3).
 
-Their columns are :data:`engine.organisation_reading.COLUMNS`. What a list does not name stays as it is; nobody
-is ever taken out, people who leave become inactive.
+Their columns are :data:`engine.organisation_reading.COLUMNS`. What a list does not name stays as it is;
+nobody is ever taken out, people who leave become inactive.
 """
 
 from __future__ import annotations

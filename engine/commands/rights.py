@@ -50,6 +50,19 @@ def check(rows: Rows, task: Task, actor: str, now: datetime, zone: ZoneInfo) -> 
         )
 
 
+def exception_for(rows: Rows, task: Task, actor: str, now: datetime, zone: ZoneInfo) -> str:
+    """Why a person may do this task though she never earned its certificate; empty when she did (S3)."""
+    if not task.certificate or not actor:
+        return ""
+    today = now.astimezone(zone).date()
+    valid = [
+        item
+        for item in rows.people.certificates(actor)
+        if item.kind == task.certificate and item.expires_on >= today
+    ]
+    return valid[-1].override if valid and all(item.override for item in valid) else ""
+
+
 def belongs(people: People, task: Task, person: Person) -> bool:
     """Whether a task is for this person: her own, her unit's and role's, or she leads."""
     if task.assignee is not None:

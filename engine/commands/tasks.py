@@ -169,6 +169,12 @@ def complete(
             "task.completed",
             {"task": task.id, "element": task.element, "name": task.name, "answers": answers},
         )
+        exception = rights.exception_for(uow, task, actor, now, core.settings.tz)
+        if exception:
+            ready.context.record(
+                "task.excepted",
+                {"task": task.id, "name": task.name, "certificate": task.certificate, "reason": exception},
+            )
         uow.commit()
     core.wake(uow.work_due)
     return Completed(saved, step.tasks)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.model import Case, Json, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
+from engine.substitution import follow
 from processes.complaint.duty import on_duty
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
@@ -140,9 +141,9 @@ def write_to_customer(
 
 
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
-    """Tell colleagues, and whoever is on duty for them; barred and departed ones never hear of it.
+    """Tell colleagues, whoever stands in while they are away, and whoever is on duty for them.
 
-    Where none of them may, leadership hears it, or else the heads of units: never nobody.
+    Barred and departed ones never hear of it. Where none of them may, leadership hears it, or else the heads of units: never nobody.
     """
     tell_of(context, context.case, people, subject, text, key=key)
 
@@ -152,6 +153,7 @@ def tell_of(
 ) -> None:
     """As :func:`tell`, about a case that may be another one than the one that runs."""
     addressed = list(people)
+    addressed += _stand_ins(context, addressed)
     addressed += on_duty(context.uow, context.now, addressed)
     for person in _reached(context.uow, case.id, addressed):
         context.send(
@@ -170,6 +172,13 @@ def _reached(uow: UnitOfWork, case: int, people: Iterable[Person]) -> list[Perso
         if told:
             return told
     return []
+
+
+def _stand_ins(context: Context, people: Sequence[Person]) -> list[Person]:
+    """Who stands in today for those of these people who are away."""
+    staff, today = context.uow.people, context.today()
+    found = [follow(person.id, lambda id: staff.absence(id, today)).end for person in people]
+    return [person for person in (staff.find(id) for id in found if id is not None) if person is not None]
 
 
 def handlers(context: Context) -> list[Person]:

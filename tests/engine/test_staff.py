@@ -112,6 +112,13 @@ def test_a_lent_certificate_lets_somebody_work_until_its_day_and_keeps_the_reaso
     house.engine.claim(task.id, actor="olga")
     (event,) = told(house)
     assert (event.type, event.payload["reason"]) == ("certificate.lent", "Everybody is at the fair.")
+    other = Story(house).broken_hand("2026-07-01")
+    lines = other.form("confirm_classification")["lines"]
+    other.does(
+        "confirm_classification", "olga", type="complaint", severity="normal", concern="product", lines=lines
+    )
+    (excepted,) = other.events("task.excepted")
+    assert (excepted["certificate"], excepted["reason"]) == ("reception", "Everybody is at the fair.")
     house.clock.moment += timedelta(days=4)
     with pytest.raises(NotAllowed) as refused:
         house.engine.complete(task.id, {}, actor="olga")
@@ -135,6 +142,12 @@ def test_a_certificate_is_not_lent_without_need_reason_or_end(
         staff.lend(house.engine, lent, actor="adam")
     assert sentence in refused.value.message
     assert told(house) == []
+
+
+def test_work_done_with_an_earned_certificate_is_no_exception(house: House) -> None:
+    staff.grant(house.engine, Certificate("olga", "reception", day(300)), actor="adam")
+    story = Story(house).broken_hand("2026-07-01").classified()
+    assert story.events("task.excepted") == []
 
 
 def test_an_earned_certificate_takes_the_place_of_a_lent_one(house: House) -> None:

@@ -94,6 +94,18 @@ def _change(change: list[object]) -> str:
 WORDINGS: dict[str, Wording] = {
     "task.handed_on": Wording(_handed_on, "arrows-exchange", "warn"),
     "task.nobody": Wording(_nobody, "alert-octagon", "bad"),
+    "task.excepted": Wording(
+        lambda p: with_reason(
+            gettext(
+                "“%(task)s” was done without the certificate for %(certificate)s, by an exception.",
+                task=text(p, "name"),
+                certificate=text(p, "certificate"),
+            ),
+            p,
+        ),
+        "shield",
+        "warn",
+    ),
     "organisation.changed": Wording(_changed, "users"),
     "absence.entered": Wording(_absence, "calendar-event"),
     "absence.ended": Wording(

@@ -101,6 +101,16 @@ def test_a_late_task_that_nobody_holds_is_told_to_the_head_of_its_unit_and_above
     assert notices(story, "is overdue") == {"greta@modelhouse.example", "oskar@modelhouse.example"}
 
 
+def test_whoever_stands_in_for_somebody_away_hears_of_a_late_task_too(story):
+    away(story, "greta", "kim")
+    away(story, "kim", "quentin")
+    story.broken_hand("2026-06-23")
+    story.house.pass_time(hours=2, minutes=1)
+    assert notices(story, "is overdue") == {
+        f"{person}@modelhouse.example" for person in ("greta", "oskar", "quentin")
+    }
+
+
 def test_a_barred_head_hears_nothing_of_a_late_task(story):
     story.registers(description="She was rude.", person_complained_about="Greta Lund")
     story.house.pass_time(hours=2, minutes=1)
