@@ -12,6 +12,7 @@ from engine.commands.core import Core
 from engine.commands.standing_in import alarm, hand_on, someone_can
 from engine.model import Certificate, Person, Task, TaskStatus
 from engine.ports import UnitOfWork
+from engine.substitution import follow
 
 WARNED = (7, 30)
 """Days before the last day of a certificate at which its holder and her superior are told (S3)."""
@@ -99,8 +100,8 @@ def _warn_of(core: Core, uow: UnitOfWork, certificate: Certificate, days: int) -
             },
             created_at=core.clock.now(),
         )
-        for person in (holder, _superior(uow, holder))
-        if person is not None and person.email
+        for person in (holder, *_superiors(core, uow, holder))
+        if person.email
     ]
     if any(told):
         uow.events.append(
@@ -112,12 +113,17 @@ def _warn_of(core: Core, uow: UnitOfWork, certificate: Certificate, days: int) -
     return any(told)
 
 
-def _superior(uow: UnitOfWork, person: Person) -> Person | None:
-    """Her direct superior, or the head of her unit."""
-    if person.superior is not None:
-        return uow.people.find(person.superior)
-    unit = uow.people.unit(person.unit) if person.unit else None
-    return uow.people.find(unit.head) if unit and unit.head and unit.head != person.id else None
+def _superiors(core: Core, uow: UnitOfWork, person: Person) -> list[Person]:
+    """Her direct superior, or the head of her unit; and whoever stands in while that one is away."""
+    above = person.superior
+    if above is None and person.unit is not None:
+        unit = uow.people.unit(person.unit)
+        above = unit.head if unit and unit.head != person.id else None
+    if above is None:
+        return []
+    stand_in = follow(above, lambda id: uow.people.absence(id, _today(core))).end
+    found = [uow.people.find(id) for id in dict.fromkeys((above, stand_in or above))]
+    return [person for person in found if person is not None and person.active]
 
 
 def _context(core: Core, uow: UnitOfWork, task: Task) -> StepContext:

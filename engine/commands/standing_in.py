@@ -7,7 +7,7 @@ conflict of interest. Each such way is an event. Clocks run on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -127,11 +127,10 @@ def someone_can(context: StepContext, task: Task) -> bool:
     people = context.uow.people
     if task.assignee is not None:
         return _can(context, task, people.get(task.assignee))
-    return any(
-        _can(context, task, person)
-        for person in _candidates(context, task)
-        if rights.belongs(people, task, person)
-    )
+    candidates = _fit(context, task)
+    return _any_there(
+        context, (person for person in candidates if rights.in_pool(task, person))
+    ) or _any_there(context, (person for person in candidates if rights.belongs(people, task, person)))
 
 
 def tell(context: StepContext, person: Person, subject: str, body: str, *, key: str) -> bool:
@@ -157,7 +156,7 @@ def _place(context: StepContext, task: Task, absence: Absence) -> Place:
     chain = follow(absence.person, lambda person: people.absence(person, context.today()))
     if chain.end is not None and _can(context, free, people.get(chain.end)):
         return Place(chain.end, SUBSTITUTE)
-    if any(_can(context, free, person) for person in _pool(context, free)):
+    if _any_there(context, (person for person in _fit(context, free) if rights.in_pool(free, person))):
         return Place(None, POOL)
     for person in _superiors(context, absence.person):
         if _can(context, free, person):
@@ -168,16 +167,22 @@ def _place(context: StepContext, task: Task, absence: Absence) -> Place:
     return Place(None, NOBODY)
 
 
-def _pool(context: StepContext, task: Task) -> Iterator[Person]:
-    return (person for person in _candidates(context, task) if rights.in_pool(task, person))
-
-
-def _candidates(context: StepContext, task: Task) -> Sequence[Person]:
-    """Active people who hold what the task asks for."""
-    people = context.uow.people
+def _fit(context: StepContext, task: Task) -> list[Person]:
+    """Active people who hold what a task asks for, are not barred and did no step that it reviews."""
+    uow = context.uow
     if task.certificate:
-        return people.holders(task.certificate, context.today())
-    return [person for person in people.all() if person.active]
+        people = uow.people.holders(task.certificate, context.today())
+    else:
+        people = [person for person in uow.people.all() if person.active]
+    kept_away = uow.cases.barred(task.case)
+    if task.not_by:
+        kept_away |= uow.tasks.performers(task.case, task.not_by)
+    return [person for person in people if person.id not in kept_away]
+
+
+def _any_there(context: StepContext, people: Iterable[Person]) -> bool:
+    today = context.today()
+    return any(context.uow.people.absence(person.id, today) is None for person in people)
 
 
 def _superiors(context: StepContext, person: str) -> Iterator[Person]:

@@ -205,6 +205,22 @@ def test_holder_and_superior_are_warned_thirty_and_seven_days_ahead_once_each(tr
     assert first == [10, 33]
 
 
+def test_whoever_stands_in_for_an_absent_superior_is_warned_too(trial: Trial) -> None:
+    is_away(trial, "boss", "eve")
+    with trial.engine.store.write() as uow:
+        uow.people.save_certificate(Certificate("ada", "airbags", TODAY + timedelta(days=20)))
+        uow.commit()
+    assert mail(trial, "airbags") == ["ada@x.example", "bo@x.example", "eve@x.example"]
+
+
+def test_where_nobody_is_superior_the_head_of_the_unit_is_warned(trial: Trial) -> None:
+    with trial.engine.store.write() as uow:
+        uow.people.save(replace(uow.people.get("ada"), superior=None))
+        uow.people.save_certificate(Certificate("ada", "airbags", TODAY + timedelta(days=20)))
+        uow.commit()
+    assert mail(trial, "airbags") == ["ada@x.example", "bo@x.example"]
+
+
 def test_who_got_a_longer_certificate_is_not_warned_of_the_old_one(trial: Trial) -> None:
     with trial.engine.store.write() as uow:
         for days in (5, 300):
