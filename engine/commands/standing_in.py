@@ -20,6 +20,7 @@ from engine.substitution import follow
 
 STANDS_IN = "stands in for a person the case is hidden from"
 """Why a case is hidden from a substitute; her own substitutes are not kept away for it."""
+_FOR_EVER = date.max
 SUBSTITUTE, POOL, SUPERIOR, LEADER, NOBODY = "substitute", "pool", "superior", "leader", "nobody"
 
 
@@ -36,12 +37,13 @@ class Place:
 
 
 def hand_on(context: StepContext, task: Task) -> Task:
-    """Pass a task on when the person it is reserved for is away today; gives the task as it is then."""
+    """Pass a task on when whoever it is reserved for is away today or has left; gives it as it is then."""
     if task.assignee is None:
         return task
-    absence = context.uow.people.absence(task.assignee, context.today())
+    absence = _absence(context, task.assignee)
     if absence is None:
         return task
+    until = absence.ends_on.isoformat() if absence.ends_on != _FOR_EVER else None
     place = _place(context, task, absence)
     saved = context.uow.tasks.save(
         replace(
@@ -58,7 +60,7 @@ def hand_on(context: StepContext, task: Task) -> Task:
             "element": task.element,
             "name": task.name,
             "absent": absence.person,
-            "until": absence.ends_on.isoformat(),
+            "until": until,
             "way": place.way,
             "person": place.person,
         },
@@ -68,7 +70,7 @@ def hand_on(context: StepContext, task: Task) -> Task:
             context,
             context.uow.people.get(place.person),
             f"{context.case.number}: “{task.name}” is yours",
-            f"{_name(context, absence.person)} is away until {absence.ends_on.isoformat()}.\n"
+            f"{_name(context, absence.person)} {f'is away until {until}' if until else 'has left'}.\n"
             f"{address(context, task)}",
             key=f"handed_on:{task.id}:{saved.revision}",
         )
@@ -153,7 +155,10 @@ def address(context: StepContext, task: Task) -> str:
 def _place(context: StepContext, task: Task, absence: Absence) -> Place:
     people = context.uow.people
     free = replace(task, assignee=None)
-    chain = follow(absence.person, lambda person: people.absence(person, context.today()))
+    chain = follow(
+        absence.person,
+        lambda person: absence if person == absence.person else people.absence(person, context.today()),
+    )
     if chain.end is not None and _can(context, free, people.get(chain.end)):
         return Place(chain.end, SUBSTITUTE)
     if _any_there(context, (person for person in _fit(context, free) if rights.in_pool(free, person))):
@@ -185,10 +190,20 @@ def _any_there(context: StepContext, people: Iterable[Person]) -> bool:
     return any(context.uow.people.absence(person.id, today) is None for person in people)
 
 
+def _absence(context: StepContext, person: str) -> Absence | None:
+    """Her absence today; one for ever when she has left or never was here."""
+    people, today = context.uow.people, context.today()
+    found = people.find(person)
+    if found is None or not found.active:
+        return Absence(0, person, today, _FOR_EVER)
+    return people.absence(person, today)
+
+
 def _superiors(context: StepContext, person: str) -> Iterator[Person]:
     """The way up from a person, herself not included."""
     seen = {person}
-    at = context.uow.people.get(person).superior
+    first = context.uow.people.find(person)
+    at = first.superior if first is not None else None
     while at is not None and at not in seen:
         seen.add(at)
         found = context.uow.people.find(at)

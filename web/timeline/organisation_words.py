@@ -35,6 +35,8 @@ def _handed_on(payload: Payload) -> str:
             )
         case "nobody":
             return gettext("%(absent)s is away and nobody is there who may do “%(task)s”.", **names)
+    if "until" in payload and payload["until"] is None:
+        return gettext("%(absent)s has left: “%(task)s” waits for a colleague.", **names)
     return gettext("%(absent)s is away: “%(task)s” waits for a colleague.", **names)
 
 

@@ -165,6 +165,16 @@ def test_handing_over_to_somebody_away_goes_on_to_her_substitute(trial: Trial) -
     assert ways(trial, task) == [("bea", "substitute", "ada")]
 
 
+@pytest.mark.parametrize("person", ["ada", "ghost"])
+def test_new_work_of_somebody_who_has_left_waits_in_its_pool(trial: Trial, person: str) -> None:
+    with trial.engine.store.write() as uow:
+        uow.people.save(replace(uow.people.get("ada"), active=False))
+        uow.commit()
+    task = given_to(trial, person)
+    assert (task.assignee, task.status) == (None, TaskStatus.READY)
+    assert ways(trial, task) == [(person, "pool", None)]
+
+
 def test_when_an_absence_begins_open_work_is_passed_on_with_its_draft_and_its_due_time(trial: Trial) -> None:
     task = given_to(trial, "ada")
     trial.engine.save_draft(task.id, {"fine": True}, actor="ada")
