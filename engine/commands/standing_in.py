@@ -2,7 +2,8 @@
 
 The order is the substitute (by way of others when she is away too), the pool the work came from, the
 superior, the leader. Whoever gets it must be there and be able to do it: certified, not barred, without a
-conflict of interest. Each such way is an event. Clocks run on.
+conflict of interest. Each such way is an event. Clocks run on. What a diagram asks of one person and of no
+pool waits for her.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def hand_on(context: StepContext, task: Task) -> Task:
     if task.assignee is None:
         return task
     absence = _absence(context, task.assignee)
-    if absence is None:
+    if absence is None or _is_hers_alone(context, task):
         return task
     until = absence.ends_on.isoformat() if absence.ends_on != _FOR_EVER else None
     place = _place(context, task, absence)
@@ -188,6 +189,15 @@ def _fit(context: StepContext, task: Task) -> list[Person]:
 def _any_there(context: StepContext, people: Iterable[Person]) -> bool:
     today = context.today()
     return any(context.uow.people.absence(person.id, today) is None for person in people)
+
+
+def _is_hers_alone(context: StepContext, task: Task) -> bool:
+    """Whether the diagram asks it of one person and of no pool, as a statement: nobody else can give it."""
+    if task.unit is not None or task.role is not None:
+        return False
+    release = context.uow.instances.get(task.instance).release
+    processes = context.core.library.edition(context.uow.releases, release).processes
+    return processes.process(task.process).elements[task.element].get("assignee") is not None
 
 
 def _absence(context: StepContext, person: str) -> Absence | None:

@@ -143,7 +143,8 @@ def write_to_customer(
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:
     """Tell colleagues, whoever stands in while they are away, and whoever is on duty for them.
 
-    Barred and departed ones never hear of it. Where none of them may, leadership hears it, or else the heads of units: never nobody.
+    Barred and departed ones never hear of it. Where none of them may, leadership hears it, or else the heads
+    of units: never nobody.
     """
     tell_of(context, context.case, people, subject, text, key=key)
 

@@ -93,3 +93,17 @@ def test_her_substitute_sees_nothing_either(house: House, story: Story) -> None:
     with house.engine.store.read() as queries:
         assert queries.cases.barred(house.case(story.number).id) == {"ben", "chen"}
         assert queries.case_by_number(house.engine.viewer("chen"), story.number) is None
+
+
+def test_a_statement_waits_for_whoever_is_away_and_goes_to_nobody_else(house: House, story: Story) -> None:
+    today = house.clock.now().date()
+    with house.engine.store.write() as uow:
+        uow.people.add_absence("ben", today, today + timedelta(days=5), "chen")
+        uow.commit()
+    story.registers(description="Ben Carter shouted at me.", person_complained_about="Ben Carter")
+    story.does("confirm_classification", "greta", type="complaint", severity="normal", concern="staff")
+    (number,) = statements(house)
+    assert house.task(number, "give_statement").assignee == "ben"
+    house.pass_time(days=1, hours=1)
+    assert house.task(number, "give_statement").assignee == "ben"
+    assert not [event for event in house.history(number) if event.type == "task.handed_on"]
