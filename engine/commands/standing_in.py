@@ -126,14 +126,16 @@ def alarm(context: StepContext, task: Task) -> bool:
 
 
 def someone_can(context: StepContext, task: Task) -> bool:
-    """Whether anybody who is there today may do a task: its holder, or somebody of its pool."""
+    """Whether anybody who is there today may do a task: its holder, or somebody it may be handed to."""
     people = context.uow.people
-    if task.assignee is not None:
-        return _can(context, task, people.get(task.assignee))
-    candidates = _fit(context, task)
+    holder = people.find(task.assignee) if task.assignee is not None else None
+    if holder is not None and _can(context, task, holder):
+        return True
+    free = replace(task, assignee=None)
+    candidates = _fit(context, free)
     return _any_there(
-        context, (person for person in candidates if rights.in_pool(task, person))
-    ) or _any_there(context, (person for person in candidates if rights.belongs(people, task, person)))
+        context, (person for person in candidates if rights.in_pool(free, person))
+    ) or _any_there(context, (person for person in candidates if rights.belongs(people, free, person)))
 
 
 def tell(context: StepContext, person: Person, subject: str, body: str, *, key: str) -> bool:

@@ -280,3 +280,17 @@ def test_leadership_is_told_at_once_when_work_arrives_that_nobody_is_certified_f
         told = [event.type for event in queries.events.stream(f"instance:{task.instance}")]
     assert told[-1] == "task.nobody"
     assert mail(trial, "nobody can do") == ["bo@x.example"]
+
+
+def test_work_held_by_somebody_who_lost_her_certificate_is_no_alarm_while_a_colleague_has_one(
+    trial: Trial,
+) -> None:
+    task = at_review(trial)
+    trial.engine.claim(task.id, actor="bea")
+    for person, told in (("bea", []), ("boss", ["bo@x.example"])):
+        with trial.engine.store.write() as uow:
+            for certificate in uow.people.certificates(person):
+                uow.people.drop_certificate(certificate)
+            uow.commit()
+        trial.clock.moment += timedelta(days=1)
+        assert mail(trial, "nobody can do") == told
