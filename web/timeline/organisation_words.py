@@ -141,4 +141,13 @@ WORDINGS: dict[str, Wording] = {
         "hourglass",
         "warn",
     ),
+    "house.begun": Wording(
+        lambda p: gettext("The house was set up by %(person)s.", person=text(p, "person")), "flag", "good"
+    ),
+    "duty.added": Wording(
+        lambda p: gettext("%(person)s was put on duty.", person=text(p, "person")), "calendar"
+    ),
+    "duty.removed": Wording(
+        lambda p: gettext("%(person)s was taken off duty.", person=text(p, "person")), "calendar", "warn"
+    ),
 }
