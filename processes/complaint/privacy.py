@@ -266,6 +266,8 @@ def _empty(kept: Records, case: int) -> int | None:
         kept.vouchers.change(voucher, customer=None)
     for attempt in kept.attempted_calls.by("case", case):
         kept.attempted_calls.change(attempt, note="")
+    for contest in kept.contests.by("case", case):
+        kept.contests.change(contest, reason="", words="")
     for statement in kept.statements.by("complaint", case):
         kept.statements.change(statement, text="")
     return complaint.customer

@@ -72,6 +72,24 @@ WORDINGS: dict[str, Wording] = {
         "phone",
         "warn",
     ),
+    "figure.contested": Wording(
+        lambda p: with_reason(
+            gettext("%(person)s says that a figure is not hers.", person=text(p, "person")), p
+        ),
+        "scale",
+        "quiet",
+    ),
+    "figure.decided": Wording(
+        lambda p: with_reason(
+            gettext("It was decided that a figure is not hers.")
+            if p.get("upheld")
+            else gettext("It was decided that a figure stays hers."),
+            p,
+            "words",
+        ),
+        "scale",
+        "quiet",
+    ),
     "statement.asked": Wording(
         lambda p: gettext("The person complained about was asked for a statement."), "message"
     ),

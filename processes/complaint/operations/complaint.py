@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.model import Json
 from engine.registry import Context, Registry
+from processes.complaint import attributions
 from processes.complaint.desk import close_case, customer_json, line_json, records, title_of
 from processes.complaint.facts import line_values
 from processes.complaint.operations.reach import UNREACHABLE
@@ -44,6 +45,8 @@ def open_complaint(
     case = context.case
     facts = kept.complaints.get(case.id)
     if case.status != "open":
+        if case.status == "closed":
+            attributions.reopened(context)
         context.uow.cases.save(replace(case, status="open", closed_at=None))
         _owe_again(kept, case.id)
         _forget_stale(context)
@@ -131,6 +134,8 @@ def examine(context: Context, submission: dict[str, Json]) -> None:
     """Keep what a unit found of a matter that is not about a product."""
     kept = records(context)
     kept.complaints.change(kept.complaints.get(context.case.id), finding=submission)
+    if submission.get("upheld") in ("yes", "partly"):
+        attributions.upheld_matter(context)
     context.record("complaint.examined", {"upheld": submission.get("upheld")})
 
 
@@ -143,6 +148,7 @@ def opinion(context: Context, submission: dict[str, Json], unit: str) -> dict[st
 def new_cycle(context: Context, comment: str | None) -> None:
     """Not satisfied: another cycle under the same number; from the second on it climbs a level."""
     facts = records(context).complaints.get(context.case.id)
+    attributions.reopened(context)
     changed = _next_cycle(context, facts, "The customer was not satisfied a second time.")
     context.record("complaint.new_cycle", {"cycle": changed.cycle, "comment": comment or ""})
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.errors import Conflict, NotFound
 from engine.model import Json
 from engine.registry import Context, Registry
+from processes.complaint import attributions
 from processes.complaint.desk import records, write_to_customer
 from processes.complaint.facts import fill_in
 from processes.complaint.records.rows import Contact
@@ -125,6 +126,7 @@ def new_cycle(context: Context, contact: int, comment: str | None) -> dict[str, 
     kept.contacts.change(
         found, status="open", satisfied=False, comment=comment or "", cycle=found.cycle + 1, replied_at=None
     )
+    attributions.not_satisfied(context)
     context.record("contact.not_satisfied", {"contact": contact, "comment": comment or ""})
     return {"complaint_open": context.case.status == "open"}
 

@@ -8,6 +8,7 @@ from engine.commands import rights
 from engine.errors import NotAllowed, NotFound
 from engine.model import Json, Person, Task, TaskStatus
 from engine.registry import Context, Registry
+from processes.complaint import attributions
 from processes.complaint.desk import handlers, tell
 
 TOP = 3
@@ -28,6 +29,7 @@ def find(context: Context, level: int | None, reason: str | None) -> dict[str, J
     person, reached = _at_or_above(context, start)
     if case.level < reached:
         context.uow.cases.save(replace(case, level=reached))
+    attributions.escalated(context)
     context.record("complaint.climbed", {"level": reached, "person": person.name, "reason": reason or ""})
     tell(
         context,

@@ -7,6 +7,7 @@ from datetime import date
 from engine.errors import Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from processes.complaint import attributions
 from processes.complaint.desk import records
 from processes.complaint.records.rows import Complaint, Line, Sale
 
@@ -151,6 +152,7 @@ def close_line(context: Context, line: dict[str, Json]) -> None:
     found = own_line(context, line)
     remedy = found.remedy or ("repaired" if context.data.get("repaired") else "returned")
     kept.lines.change(found, status="final", final_at=context.now, remedy=remedy)
+    attributions.upheld_line(context, found)
     context.record("line.closed", {"line": found.id, "remedy": remedy})
 
 

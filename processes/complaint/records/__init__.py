@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, func, in
 from engine.errors import Conflict, NotFound
 from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
+from processes.complaint.records import examined as of_examination
 from processes.complaint.records import recalls as of_recalls
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
@@ -149,6 +150,9 @@ class Records:
         self.attempted_calls = Rows(session, t.attempted_call, AttemptedCall)
         self.duties = Rows(session, t.duty, Duty)
         self.statements = Rows(session, t.statement, Heard)
+        self.attributions = Rows(session, of_examination.attribution, of_examination.Attribution)
+        self.contests = Rows(session, of_examination.contest, of_examination.Contest)
+        self.examined = of_examination.Examined(session)
         self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
         self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
         self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)

@@ -71,7 +71,7 @@ contact = Table(
     Column("case", Key, index=True),
     Column("channel", Text, nullable=False),
     Column("type", Text, nullable=False),
-    Column("received_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
     Column("entered_at", Instant, nullable=False),
     Column("received_by", Text, nullable=False),
     Column("customer", Key, index=True),
