@@ -11,6 +11,7 @@ from engine.ports import UnitOfWork
 from engine.registry import Context
 from engine.substitution import follow
 from processes.complaint.duty import on_duty
+from processes.complaint.parties import OVER, coordinated, dealers_of
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
 from processes.complaint.texts import fill
@@ -221,7 +222,10 @@ def title_of(complaint_type: str, lines: Iterable[Mapping[str, Any]], product: M
 
 
 def close_case(context: Context, status: str) -> Case:
-    """Close the case with this status."""
+    """Close the case with this status; what was coordinated with dealers is over."""
     closed = replace(context.case, status=status, closed_at=context.now)
     context.uow.cases.save(closed)
+    for dealer in dealers_of(context.uow, closed.id):
+        if coordinated(context.uow, dealer):
+            context.throw(OVER, str(dealer.id), {})
     return closed

@@ -270,6 +270,10 @@ def _empty(kept: Records, case: int) -> int | None:
         kept.contests.change(contest, reason="", words="")
     for statement in kept.statements.by("complaint", case):
         kept.statements.change(statement, text="")
+    for dealer in kept.dealers.by("case", case):
+        kept.dealers.change(dealer, name="", email="", reference="", notified_on="", pin="", step="")
+        for message in kept.dealer_messages.by("dealer", dealer.id):
+            kept.dealer_messages.change(message, author="", text="", files=[])
     return complaint.customer
 
 

@@ -22,6 +22,7 @@ from processes.complaint.facts import (
     standing,
     store_facts,
 )
+from processes.complaint.parties import join_by_form
 from processes.complaint.pins import new_pin
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer
@@ -130,6 +131,8 @@ def register(
             _keep_hidden(uow, started.case, arrival.earlier, now)
         elif trusted:
             add_to_case(uow, started.case, contact, clean, now)
+        if trusted and arrival.registered:
+            join_by_form(uow, started.case, clean, now)
         for file in (*arrival.files, *_files(clean)):
             uow.files.attach(file, started.case.id)
         _converse(kept, started.case, contact, customer)

@@ -50,6 +50,8 @@ ANSWERS: dict[str, Json] = {
     },
     "quote.draw": QUOTE,
     "contact.register": lambda inputs: {**inputs["submission"], "registered": True},
+    "dealer.gather": {"dealer": {"name": "Toy Corner", "email": "shop@example.org"}, "talk": ""},
+    "dealer.coordinate": lambda inputs: {**inputs["submission"], "answer_by": "2026-11-25T09:00:00Z"},
     "contact.new_cycle": {"complaint_open": True},
     "complaint.withdraw": [],
     "reward.issue": {"code": "ABCD-1234", "amount": "20.00", "currency": "EUR", "expires_on": "2027-11-23"},

@@ -847,6 +847,59 @@ def test_a_danger_that_leadership_confirms_is_looked_at_for_a_recall() -> Walk:
     return walk
 
 
+# Dealers ---------------------------------------------------------------------------------------------
+
+
+def a_dealer() -> Walk:
+    return Walk("coordination", {"dealer_id": 3})
+
+
+def coordinated(walk: Walk, next: str) -> Walk:
+    given = {"name": "Toy Corner", "email": "shop@example.org"}
+    return walk.do("coordinate", dealer=given, message="Is it still there?", next=next)
+
+
+@way
+def test_a_dealer_gets_access_and_is_asked_and_answers() -> Walk:
+    walk = a_dealer()
+    assert walk.operations == ["dealer.involve", "dealer.gather"]
+    waiting = walk.task("coordinate")
+    assert (waiting.unit, waiting.due) == ("after_sales", MONDAY + timedelta(days=1))
+    assert waiting.overdue is Overdue.CLIMB
+    coordinated(walk, "wait").say("dealer wrote")
+    assert walk.operations[-1] == "dealer.gather"
+    coordinated(walk, "rest").say("dealer wrote")
+    assert walk.tasks == ["coordinate"]
+    coordinated(walk, "leave")
+    assert walk.ended
+    return walk
+
+
+@way
+def test_a_dealer_who_does_not_answer_in_her_time_is_looked_at_again() -> Walk:
+    walk = coordinated(a_dealer(), "wait")
+    assert walk.tasks == []
+    walk.pass_time("answer_due")
+    assert walk.tasks == ["coordinate"]
+    return walk
+
+
+@way
+def test_a_dealers_further_word_reaches_the_handlers_and_the_task_stays() -> Walk:
+    walk = a_dealer().say("dealer wrote")
+    assert walk.operations[-1] == "dealer.tell_handlers"
+    assert walk.tasks == ["coordinate"]
+    return walk
+
+
+@way
+def test_the_end_of_the_case_ends_the_coordination_with_a_last_word() -> Walk:
+    walk = a_dealer().say("coordination over")
+    assert walk.operations[-1] == "dealer.tell_end"
+    assert walk.ended
+    return walk
+
+
 # All of it -------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,9 @@ FROM_OUTSIDE = {
     "statement asked": "the operation statement.ask",
     "recall proposed": "the operation recall.propose",
     "all owners answered": "the owners' page",
+    "dealer concerned": "a dealer's contact, and the operation dealer.concern",
+    "dealer wrote": "the dealer's page",
+    "coordination over": "whatever closes the case",
 }
 """Messages that diagrams wait for and none of them throws, with who does."""
 

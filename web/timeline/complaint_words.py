@@ -82,6 +82,23 @@ def _repair(payload: Payload) -> str:
     return gettext("The repair was checked, and it does not hold.")
 
 
+def _from_dealer(payload: Payload) -> str:
+    said = gettext(
+        "The dealer %(name)s wrote: %(text)s", name=text(payload, "dealer"), text=text(payload, "text")
+    )
+    files = payload.get("files")
+    return gettext("%(sentence)s Files: %(count)s", sentence=said, count=files) if files else said
+
+
+def _to_dealer(payload: Payload) -> str:
+    name, words, step = (text(payload, key) for key in ("dealer", "text", "step"))
+    if words:
+        said = gettext("We wrote to the dealer %(name)s: %(text)s", name=name, text=words)
+    else:
+        said = gettext("Somebody coordinated with the dealer %(name)s.", name=name)
+    return gettext("%(sentence)s Agreed step: %(step)s", sentence=said, step=step) if step else said
+
+
 def _reply_review(payload: Payload) -> str:
     if _yes(payload, "approved"):
         return gettext("A second person approved the reply.")
@@ -103,6 +120,21 @@ def _reply(payload: Payload) -> str:
 
 WORDINGS: dict[str, Wording] = {
     "contact.opened": Wording(_contact, "message", "good"),
+    "dealer.joined": Wording(
+        lambda p: gettext("The dealer %(name)s takes part in the case.", name=text(p, "dealer")), "building"
+    ),
+    "dealer.invited": Wording(
+        lambda p: gettext("The dealer %(name)s got number and PIN of her own page.", name=text(p, "dealer")),
+        "lock",
+    ),
+    "dealer.wrote": Wording(_from_dealer, "message"),
+    "dealer.coordinated": Wording(_to_dealer, "send"),
+    "dealer.left": Wording(
+        lambda p: gettext(
+            "The dealer %(name)s takes no further part; her page is closed.", name=text(p, "dealer")
+        ),
+        "lock",
+    ),
     "contact.registered": Wording(lambda p: gettext("The contact's form was filled in."), "clipboard-list"),
     "contact.replied": Wording(lambda p: gettext("The contact has its reply."), "checks", "good"),
     "contact.reply_failed": Wording(

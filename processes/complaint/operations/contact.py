@@ -10,6 +10,7 @@ from engine.registry import Context, Registry
 from processes.complaint import attributions
 from processes.complaint.desk import records, write_to_customer
 from processes.complaint.facts import fill_in
+from processes.complaint.parties import join_by_form
 from processes.complaint.records.rows import Contact
 
 CLOCK = "reply"
@@ -55,6 +56,7 @@ def register_contact(context: Context, submission: dict[str, Json], contact: int
     done = fill_in(
         context.uow, case, contact, {**submission, "follow_up": joins}, by=context.actor, now=context.now
     )
+    join_by_form(context.uow, context.case, submission, context.now)
     context.record("contact.registered", {"contact": contact, "channel": done.channel})
     return {
         "type": done.type,

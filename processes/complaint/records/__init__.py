@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, func, in
 from engine.errors import Conflict, NotFound
 from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
+from processes.complaint.records import dealers as of_dealers
 from processes.complaint.records import examined as of_examination
 from processes.complaint.records import recalls as of_recalls
 from processes.complaint.records import tables as t
@@ -153,6 +154,8 @@ class Records:
         self.attributions = Rows(session, of_examination.attribution, of_examination.Attribution)
         self.contests = Rows(session, of_examination.contest, of_examination.Contest)
         self.examined = of_examination.Examined(session)
+        self.dealers = Rows(session, of_dealers.dealer, of_dealers.Dealer)
+        self.dealer_messages = Rows(session, of_dealers.dealer_message, of_dealers.DealerMessage)
         self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
         self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
         self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)
