@@ -1,7 +1,8 @@
 """Who may use a route. Every route says so, or the application does not start.
 
 ``@access.allow("staff")`` on a view names who may use it. The words: ``public`` (anybody), ``customer``
-(somebody who opened a case with its number and PIN), ``staff`` (anybody who is signed in), ``api`` (a token
+(somebody who opened a case with its number and PIN), ``dealer`` (one who opened her part of
+a case likewise), ``staff`` (anybody who is signed in), ``api`` (a token
 of somebody who works here), or a role such as ``leadership``. Several words mean: any of them; ``api`` with
 roles means a token of somebody who has one of them.
 """
@@ -24,9 +25,12 @@ from web.i18n import gettext
 V = TypeVar("V", bound=Callable[..., Any])
 
 ROLES = frozenset({"reception", "handler", "head", "leadership", "process_owner", "administrator"})
-KINDS = frozenset({"public", "customer", "staff", "api"})
+KINDS = frozenset({"public", "customer", "dealer", "staff", "api"})
 CUSTOMER = "customer"
 """The session's key for the number of the case that a customer opened."""
+
+DEALER = "dealer"
+"""The session's key for the dealer who opened her part of a case."""
 
 _RULES = "access_rules"
 _BUILT_IN = {
@@ -99,6 +103,8 @@ def guard() -> ResponseReturnValue | None:
         return None
     if "public" in rule or ("customer" in rule and customer_case() is not None):
         return None
+    if "dealer" in rule and dealer_party() is not None:
+        return None
     person = current.person_or_none()
     if person is None:
         raise Unauthorized(gettext("Sign in to see this page."))
@@ -123,6 +129,17 @@ def permits(rule: frozenset[str], viewer: Viewer) -> bool:
 def customer_case() -> str | None:
     """The number of the case that the customer of this session opened, if any."""
     return session.get(CUSTOMER)
+
+
+def dealer_party() -> int | None:
+    """The id of the dealer who opened her part of a case in this session, if any."""
+    return session.get(DEALER)
+
+
+def wants_dealer(endpoint: str) -> bool:
+    """Whether a route is a dealer's and not the staff's."""
+    rule = rule_of(current_app, endpoint)
+    return "dealer" in rule and "staff" not in rule
 
 
 def wants_customer(endpoint: str) -> bool:

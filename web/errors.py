@@ -45,6 +45,7 @@ STATUS: dict[type[engine_errors.RedressError], int] = {
 
 _MEGABYTE = 1024 * 1024
 _CUSTOMER_ENTRY = "follow.sign_in"
+_DEALER_ENTRY = "dealer.sign_in"
 _WORDS = {
     400: (lazy_gettext("The request could not be understood."), lazy_gettext("Go back and try again.")),
     401: (lazy_gettext("You are not signed in."), lazy_gettext("Sign in, then try again.")),
@@ -177,6 +178,9 @@ def _go_to_sign_in(here: str | None) -> Response:
     customer = request.endpoint is not None and access.wants_customer(request.endpoint)
     if customer and _CUSTOMER_ENTRY in current_app.view_functions:
         return redirect(url_for(_CUSTOMER_ENTRY))  # type: ignore[return-value]  # werkzeug's response is ours
+    dealer = request.endpoint is not None and access.wants_dealer(request.endpoint)
+    if dealer and _DEALER_ENTRY in current_app.view_functions:
+        return redirect(url_for(_DEALER_ENTRY))  # type: ignore[return-value]  # werkzeug's response is ours
     wanted = {} if here in (None, "/") else {"next": here}
     return redirect(url_for("security.login", **wanted))  # type: ignore[return-value,arg-type]
 

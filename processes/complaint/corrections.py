@@ -17,6 +17,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Instance, InstanceStatus, Json, Viewer
 from engine.ports import UnitOfWork
 from processes.complaint.facts import store_facts
+from processes.complaint.parties import OVER, concern, dealers_of
 from processes.complaint.pins import new_pin
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Line
@@ -52,6 +53,8 @@ def merge(engine: Engine, number: str, into: str, *, reason: str, viewer: Viewer
         kept.mergers.add(case=case.id, into=other.id, contacts=moved, reason=reason, at=now, by=by)
         _carry(engine, uow, moved, (case, other), (reason, by), joins=True)
         _stop(engine, uow, case, by=by, reason=reason)
+        for dealer in dealers_of(uow, case.id):
+            concern(uow, other, dealer, now)
         _hide_as(uow, case, other, now)
         for file in uow.files.of_case(case.id):
             uow.files.attach(file.hash, other.id)
@@ -80,11 +83,21 @@ def split(engine: Engine, number: str, *, reason: str, viewer: Viewer) -> Case:
         _carry(engine, uow, back, (other, case), (reason, by), joins=False)
         if back:
             _tell_case(engine, uow, "complaint received", case, {"contact": back[-1]})
+        _take_back_coordination(engine, uow, case, by=by, reason=reason)
         _note(engine, uow, case, "case.split", {"from": other.number, "reason": reason}, by)
         _note(engine, uow, other, "case.gave_back", {"to": case.number, "reason": reason}, by)
         uow.commit()
     engine.core.wake(uow.work_due)
     return case
+
+
+def _take_back_coordination(engine: Engine, uow: UnitOfWork, case: Case, *, by: str, reason: str) -> None:
+    """What was coordinated with the dealers of a case while it was merged goes on in the case itself."""
+    for dealer in dealers_of(uow, case.id):
+        waiting = uow.subscriptions.find(OVER, str(dealer.id))
+        if waiting is not None:
+            running.stop(engine.core, uow, waiting.instance, actor=by, reason=reason)
+            concern(uow, case, dealer, engine.clock.now())
 
 
 def link(engine: Engine, number: str, other: str, *, reason: str, viewer: Viewer) -> None:

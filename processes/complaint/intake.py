@@ -11,8 +11,12 @@ from engine.commands import Engine
 from engine.errors import Conflict
 from engine.mail import ParsedMail, parse_mail
 from engine.model import Case, Json
+from processes.complaint.dealers import write
+from processes.complaint.facts import standing
 from processes.complaint.operations.reply import address_of
+from processes.complaint.parties import dealers_of
 from processes.complaint.records import Records
+from processes.complaint.records.dealers import Dealer
 from processes.complaint.records.rows import Contact, Reply
 from processes.complaint.registration import Arrival, may_join, register
 
@@ -70,6 +74,11 @@ def intake_mail(engine: Engine, raw: bytes) -> Outcome:
     if mail.kind != "message":
         return _record(engine, mail, raw)
     answered = _case(engine, mail)
+    dealer = _dealer(engine, mail, answered)
+    if dealer is not None and answered is not None:
+        if (outcome := _from_dealer(engine, mail, raw, dealer, answered)) is not None:
+            return outcome
+        answered = None
     case = (
         answered if answered is not None and may_join(answered, engine.clock.now(), engine.settings) else None
     )
@@ -111,6 +120,30 @@ def _case(engine: Engine, mail: ParsedMail) -> Case | None:
         return None
     with engine.store.read() as queries:
         return queries.cases.find(mail.case_reference)
+
+
+def _dealer(engine: Engine, mail: ParsedMail, case: Case | None) -> Dealer | None:
+    """The dealer who sent a mail about a case that she takes part in."""
+    if case is None:
+        return None
+    sender = mail.sender.address.casefold()
+    with engine.store.read() as queries:
+        parties = dealers_of(queries, case.id)
+    return next((item for item in parties if item.email and item.email.casefold() == sender), None)
+
+
+def _from_dealer(engine: Engine, mail: ParsedMail, raw: bytes, dealer: Dealer, case: Case) -> Outcome | None:
+    """Take a dealer's mail as a message of hers, which the customer does not see; ``None`` after its end."""
+    with engine.store.read() as queries:
+        if queries.files.find(sha256(raw).hexdigest()) is not None:
+            return Outcome("known", "Taken in before.", case.number)
+        over = standing(queries, case).status != "open"
+    text = mail.new_text or mail.text or mail.subject
+    if over or not text.strip():
+        return None
+    source, files = _keep(engine, mail, raw)
+    write(engine, dealer.id, text, (source, *files))
+    return Outcome("added", f"Added to {case.number}.", case.number)
 
 
 def _keep(engine: Engine, mail: ParsedMail, raw: bytes) -> tuple[str, tuple[str, ...]]:

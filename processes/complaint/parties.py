@@ -15,6 +15,8 @@ CONCERNED = "dealer concerned"
 """The message that begins a coordination."""
 WROTE = "dealer wrote"
 """The message that brings a dealer's word to whoever coordinates with her."""
+DEALERS = "dealer."
+"""How the types of events begin that tell of a dealer and are nobody else's."""
 OVER = "coordination over"
 """The message that ends a coordination with its case."""
 

@@ -21,6 +21,7 @@ from engine.commands.privacy import anonymise
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, InstanceStatus, Json, StoredFile, Viewer
 from engine.ports import Queries, UnitOfWork
+from processes.complaint.parties import DEALERS, dealers_of
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Customer, Hold
 
@@ -85,7 +86,7 @@ def export(queries: Queries, customer: int, viewer: Viewer) -> bytes:
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.writestr("data.json", orjson.dumps(told, default=str, option=orjson.OPT_INDENT_2))
         for item in held:
-            for file in queries.files.of_case(item.case.id):
+            for file in _files(queries, item.case):
                 archive.writestr(_place(item.case, file), queries.files.content(file.hash))
     return packed.getvalue()
 
@@ -99,7 +100,10 @@ def note_export(engine: Engine, customer: int, *, viewer: Viewer) -> None:
 
 
 def _case(queries: Queries, case: Case) -> dict[str, Any]:
-    """What is held in one case; the PIN's hash is no information about her."""
+    """What is held in one case; the PIN's hash is no information about her.
+
+    What a dealer and the house wrote to each other is the dealer's, and is not in it.
+    """
     kept: Records = queries.records
     complaint = asdict(kept.complaints.get(case.id))
     del complaint["pin"]
@@ -123,12 +127,24 @@ def _case(queries: Queries, case: Case) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "complaint": complaint,
         **{name: [asdict(row) for row in found] for name, found in rows.items()},
-        "files": [_place(case, file) for file in queries.files.of_case(case.id)],
+        "files": [_place(case, file) for file in _files(queries, case)],
         "history": [
             {"at": event.at, "what": event.type, "details": event.payload}
             for event in queries.events.of_case(case.id, limit=5000)
+            if not event.type.startswith(DEALERS)
         ],
     }
+
+
+def _files(queries: Queries, case: Case) -> list[StoredFile]:
+    """The files of a case, without those that only a dealer sent."""
+    sent = {
+        hash
+        for dealer in dealers_of(queries, case.id)
+        for message in queries.records.dealer_messages.by("dealer", dealer.id)
+        for hash in message.files
+    }
+    return [file for file in queries.files.of_case(case.id) if file.hash not in sent]
 
 
 def _place(case: Case, file: StoredFile) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from io import BytesIO
 from re import search
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
 from engine.errors import Conflict, FormInvalid, NotAllowed
 from engine.model import Json
-from processes.complaint import dealers, portal
+from processes.complaint import corrections, dealers, portal, privacy
+from processes.complaint.intake import intake_mail
 from processes.complaint.records.dealers import Dealer
 from tests.stories import MARIA, Story
 from tests.world import House
@@ -268,10 +271,68 @@ def test_nothing_of_her_is_left_when_the_case_is_forgotten(house: House, told: S
     dealers.write(house.engine, enter(house, told.number).id, "Between us: she dropped it.")
     portal.withdraw(house.engine, house.case(told.number))
     house.settle()
-    house.pass_time(days=3 * 365 + 2)
+    privacy.forget(house.engine, house.case(told.number), reason="asked")
     with house.engine.store.read() as queries:
         kept = queries.records
         (dealer,) = kept.dealers.by("case", house.case(told.number).id)
         messages = kept.dealer_messages.by("dealer", dealer.id)
     assert dealer.name == dealer.email == dealer.reference == dealer.pin == ""
     assert [(item.author, item.text, item.files) for item in messages] == [("", "", [])]
+
+
+def mail_from(sender: str, number: str, text: str) -> bytes:
+    return (
+        f"From: Corner <{sender}>\r\nTo: desk@house.example\r\nSubject: Re: {number}\r\n"
+        f"Message-ID: <1@corner.example>\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\n\r\n{text}\r\n"
+    ).encode()
+
+
+def test_her_answer_by_mail_is_a_message_of_hers_and_no_word_of_the_customers(
+    house: House, told: Story
+) -> None:
+    raw = mail_from(SHOP.upper(), told.number, "It left today.")
+    assert intake_mail(house.engine, raw).what == "added"
+    assert intake_mail(house.engine, raw).what == "known"
+    dealer = enter(house, told.number)
+    assert [item.text.strip() for item in sees(house, dealer).messages] == ["It left today."]
+    assert len(told.told.contacts) == 1
+    assert "It left today" not in str(told.told.words)
+
+
+def test_her_mail_after_the_end_of_the_case_opens_one_of_her_own(house: House, told: Story) -> None:
+    portal.withdraw(house.engine, house.case(told.number))
+    house.settle()
+    outcome = intake_mail(house.engine, mail_from(SHOP, told.number, "One thing more."))
+    assert outcome.what == "opened"
+    assert outcome.number != told.number
+    assert "One thing more" not in str(told.told.words)
+
+
+def test_what_she_wrote_is_not_in_what_the_customer_is_handed_out(house: House, told: Story) -> None:
+    with house.engine.store.write() as uow:
+        slip = uow.files.put(b"slip", name="slip.pdf", content_type="application/pdf", at=house.clock.now())
+        uow.commit()
+    dealers.write(house.engine, enter(house, told.number).id, "Between us: she dropped it.", (slip.hash,))
+    with house.engine.store.read() as queries:
+        customer = queries.records.same_customer(MARIA["email"], "")
+        packed = privacy.export(queries, customer.id, house.engine.viewer("lin"))
+    with ZipFile(BytesIO(packed)) as archive:
+        assert "Between us" not in archive.read("data.json").decode()
+        assert archive.namelist() == ["data.json"]
+
+
+def test_a_merger_takes_her_coordination_along_and_a_split_gives_it_back(
+    house: House, story: Story, told: Story
+) -> None:
+    other = Story(house).registers(customer=OWN, product=UNIT, lines=LINES)
+    viewer = house.engine.viewer("oskar")
+    dealer = enter(house, told.number)
+    corrections.merge(house.engine, told.number, other.number, reason="The same.", viewer=viewer)
+    assert "coordinate" in other.waiting
+    assert "coordinate" not in told.waiting
+    dealers.write(house.engine, dealer.id, "It left today.")
+    assert sees(house, dealer).open
+    assert [event["text"] for event in other.events("dealer.wrote")] == ["It left today."]
+    corrections.split(house.engine, told.number, reason="Two matters.", viewer=viewer)
+    assert "coordinate" in told.waiting
+    assert "coordinate" not in other.waiting

@@ -26,6 +26,7 @@ PEOPLE = {
     "olga": frozenset({"public", "staff", "handler", "process_owner"}),
     "adam": frozenset({"public", "staff", "handler", "administrator"}),
     "a customer": frozenset({"public", "customer"}),
+    "a dealer": frozenset({"public", "dealer"}),
     "a program": frozenset({"public", "api"}),
     "a program of adam": frozenset({"public", "api", "handler", "administrator"}),
 }
@@ -95,6 +96,9 @@ def ask(app: Flask, house: House, number: str, who: str, method: str, path: str)
     headers = {"Accept": "application/json"}
     if who == "a customer":
         visitor.open_case(number)
+    elif who == "a dealer":
+        with visitor.client.session_transaction() as session:
+            session[access.DEALER] = 1
     elif who.startswith("a program"):
         person = "adam" if who.endswith("adam") else "ben"
         headers["Authorization"] = f"Bearer {token_of(app, house, person)}"
