@@ -37,6 +37,7 @@ class Settings:
         are believed, so that limits by address count visitors and not the proxy.
     :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
         new one that names the old.
+    :param tax_rate: percent of tax that a price entered by hand includes.
     :param mail_from: the house's mail address; customers answer to it.
     :param smtp_host: the mail server that the channel ``smtp`` hands mail to, at ``smtp_port``, signed in as
         ``smtp_user`` with ``smtp_password`` where there is one.
@@ -59,6 +60,7 @@ class Settings:
     proxies: int = 0
     reopen_days: int = 30
     retention_years: int = 3
+    tax_rate: str = "19"
     mail_from: str = ""
     smtp_host: str = ""
     smtp_port: int = 587

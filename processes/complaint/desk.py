@@ -12,6 +12,7 @@ from engine.registry import Context
 from engine.substitution import follow
 from processes.complaint.duty import on_duty
 from processes.complaint.parties import OVER, coordinated, dealers_of
+from processes.complaint.prices import taxes
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
 from processes.complaint.texts import fill
@@ -90,6 +91,7 @@ def story(context: Context) -> dict[str, Json]:
             "id": newest.id,
             "version": newest.version,
             "items": newest.items,
+            "taxes": taxes(newest.items),
             "total": newest.total,
             "currency": newest.currency,
             "valid_until": newest.valid_until.isoformat(),

@@ -8,9 +8,10 @@ from decimal import Decimal
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import records, write_to_customer
+from processes.complaint.desk import language_of, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
+from processes.complaint.prices import Cost, in_force, of_gross, taxes, with_tax
 from processes.complaint.records.rows import Quote
 
 PAUSE = "quote pending"
@@ -40,10 +41,7 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     if verdict.get("covered") is not False or known.get("decision") == "cover":
         raise _covered()
     kept.lines.change(found, guarantee={"reason": verdict.get("reason"), **known, "covered": False})
-    items = [
-        {"text": str(item["text"]), "amount": str(amount_of(item["amount"]))}
-        for item in submission.get("items") or []
-    ]
+    items = _priced(context, submission)
     if not items:
         raise Invalid("A quote needs at least one item.", remedy="Add what the service consists of.")
     older = kept.quotes_of_line(found.id)
@@ -65,6 +63,48 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     context.record("quote.drawn", {"quote": made.id, "version": made.version, "total": made.total})
     after = datetime.combine(made.valid_until + timedelta(days=1), time(), context.settings.tz)
     return {**_json(made), "lapses_at": after.isoformat()}
+
+
+def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Json]]:
+    """The lines with their prices: from the list in force today, or as they were entered, tax included.
+
+    :raises Invalid: for a code that is not in the list, or of another currency than the quote.
+    """
+    found, prices = in_force(records(context), context.today())
+    known = {price.code: price for price in prices}
+    items: list[dict[str, Json]] = []
+    for item in submission.get("items") or []:
+        code, words = str(item.get("code") or ""), str(item.get("text") or "")
+        if not code:
+            if not words or item.get("amount") is None:
+                raise Invalid(
+                    "A line names neither a position of the price list nor a service with its cost.",
+                    remedy="Choose a position, or write what is done and what it costs.",
+                )
+            cost = of_gross(amount_of(item["amount"]), Decimal(context.settings.tax_rate))
+            items.append({"text": words, **_amounts(cost)})
+            continue
+        price = known.get(code)
+        if found is None or price is None or price.currency != submission["currency"]:
+            raise Invalid(
+                f"{code} is not in the price list in {submission['currency']}.",
+                remedy="Choose it anew, choose its currency, or enter the price by hand.",
+            )
+        name = price.name_zh if language_of(context) == "zh" and price.name_zh else price.name
+        cost = with_tax(Decimal(price.net) * int(item.get("pieces") or 1), Decimal(price.tax_rate))
+        pieces = f"{item['pieces']} × " if int(item.get("pieces") or 1) > 1 else ""
+        named = {"code": code, "price_list": found.valid_from.isoformat()}
+        items.append({"text": f"{pieces}{words or name}", **_amounts(cost), **named})
+    return items
+
+
+def _amounts(cost: Cost) -> dict[str, Json]:
+    return {
+        "amount": str(cost.gross),
+        "net": str(cost.net),
+        "tax": str(cost.tax),
+        "tax_rate": str(cost.rate),
+    }
 
 
 def send(context: Context, quote: int) -> None:
@@ -177,7 +217,13 @@ def invoice(context: Context, quote: int) -> None:
         currency=found.currency,
         issued_at=context.now,
     )
-    bill = {"number": made.number, "items": made.items, "total": made.total, "currency": made.currency}
+    bill = {
+        "number": made.number,
+        "items": made.items,
+        "total": made.total,
+        "currency": made.currency,
+        "taxes": taxes(made.items),
+    }
     write_to_customer(context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill})
     context.record("invoice.issued", {"number": made.number, "total": made.total})
 
@@ -206,6 +252,7 @@ def _json(quote: Quote) -> dict[str, Json]:
         "id": quote.id,
         "version": quote.version,
         "items": quote.items,
+        "taxes": taxes(quote.items),
         "total": quote.total,
         "currency": quote.currency,
         "valid_until": quote.valid_until.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from engine.storage.shapes import names
 from engine.storage.statements import Query, Session, Statement, updated
 from processes.complaint.records import dealers as of_dealers
 from processes.complaint.records import examined as of_examination
+from processes.complaint.records import prices as of_prices
 from processes.complaint.records import recalls as of_recalls
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
@@ -156,6 +157,8 @@ class Records:
         self.examined = of_examination.Examined(session)
         self.dealers = Rows(session, of_dealers.dealer, of_dealers.Dealer)
         self.dealer_messages = Rows(session, of_dealers.dealer_message, of_dealers.DealerMessage)
+        self.price_lists = Rows(session, of_prices.price_list, of_prices.PriceList)
+        self.prices = Rows(session, of_prices.price, of_prices.Price)
         self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
         self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
         self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)
@@ -220,6 +223,12 @@ class Records:
     def hold_on(self, case: int) -> Hold | None:
         """The legal hold that stands on a case, if any."""
         return next((hold for hold in self.holds.by("case", case) if hold.lifted_at is None), None)
+
+    def price_lists_until(self, day: date) -> of_prices.PriceList | None:
+        """The price list that holds on a day: the one that began last."""
+        lists = of_prices.price_list.c
+        begun = self.price_lists.where(lists.valid_from <= day)
+        return max(begun, key=lambda found: found.valid_from, default=None)
 
     def duties_after(self, moment: datetime) -> list[Duty]:
         """Duties that end after a moment."""
