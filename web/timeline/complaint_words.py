@@ -269,6 +269,8 @@ WORDINGS: dict[str, Wording] = {
         ),
         "receipt",
     ),
+    "pin.link_sent": Wording(lambda p: gettext("A link to a new PIN was mailed to the customer."), "key"),
+    "pin.renewed": Wording(lambda p: gettext("The customer took a new PIN by the link in her mail."), "key"),
     "pin.reset": Wording(
         lambda p: gettext("The case got a new PIN; checked: %(how)s", how=p.get("checked") or "?"), "key"
     ),
