@@ -72,6 +72,7 @@ def release(core: Core, task_id: str, *, actor: str, reason: str = "") -> Task:
 
     def change(uow: UnitOfWork, task: Task, now: datetime) -> Task:
         if task.status is TaskStatus.READY:
+            rights.check(uow, replace(task, certificate=None, not_by=()), actor, now, core.settings.tz)
             return task
         _check_hold(uow, task, actor)
         return replace(task, status=TaskStatus.READY, assignee=None)
@@ -108,7 +109,7 @@ def assign(core: Core, task_id: str, person: str, *, actor: str, reason: str = "
 def save_draft(core: Core, task_id: str, data: Mapping[str, Json], *, actor: str) -> Task:
     """Keep what was typed so far; nothing is checked and no event is written."""
     with core.store.write() as uow:
-        task = _open_task(uow, task_id)
+        task = _open_task(core, uow, task_id, actor)
         if task.status is TaskStatus.READY:
             rights.check(uow, task, actor, core.clock.now(), core.settings.tz)
         elif task.assignee != actor:
@@ -137,7 +138,7 @@ def complete(
     :raises NotAllowed: when the person may not do it (any more).
     """
     with core.store.write() as uow:
-        task = _open_task(uow, task_id)
+        task = _open_task(core, uow, task_id, actor)
         if task.assignee not in (None, actor) and actor:
             raise _taken(uow.people, task)
         if task.assignee is None and revision not in (None, task.revision):
@@ -254,7 +255,7 @@ def _change(
     then: Callable[[StepContext, Task], Task] | None = None,
 ) -> Task:
     with core.store.write() as uow:
-        task = _open_task(uow, task_id)
+        task = _open_task(core, uow, task_id, actor)
         now = core.clock.now()
         changed = change(uow, task, now)
         if changed == task:
@@ -278,8 +279,11 @@ def _change(
     return saved
 
 
-def _open_task(uow: UnitOfWork, task_id: str) -> Task:
+def _open_task(core: Core, uow: UnitOfWork, task_id: str, actor: str) -> Task:
+    """The task, when it is open; to somebody from whom its case is hidden it does not exist."""
     task = uow.tasks.get(task_id)
+    if actor and _is_hidden(core, uow, task, actor):
+        raise NotFound("task", task_id)
     if task.status is TaskStatus.COMPLETED:
         who = _name(uow.people, task.completed_by)
         raise Conflict(
@@ -291,6 +295,16 @@ def _open_task(uow: UnitOfWork, task_id: str) -> Task:
     if task.status is TaskStatus.CANCELLED:
         raise Conflict(f"“{task.name}” is no longer needed.", at=task.completed_at)
     return task
+
+
+def _is_hidden(core: Core, uow: UnitOfWork, task: Task, actor: str) -> bool:
+    if actor in uow.cases.barred(task.case):
+        return True
+    if not uow.cases.get(task.case).confidential:
+        return False
+    person = uow.people.get(actor)
+    with core.store.read() as queries:
+        return not queries.may_see(Viewer(person.id, person.unit, person.roles), task.case)
 
 
 def _check_hold(uow: UnitOfWork, task: Task, actor: str) -> None:

@@ -269,3 +269,10 @@ def test_a_diagram_tells_one_idea(path: Path) -> None:
         parent = drawn.elements[id].getparent().get("id")
         levels[parent] = levels.get(parent, 0) + 1
     assert max(levels.values()) <= 32, levels
+
+
+@each_diagram
+def test_every_diagram_is_shown_in_the_docs(path: Path) -> None:
+    docs = PACK.parents[1] / "docs"
+    assert f"images/diagrams/{path.stem}.png" in (docs / "diagrams.md").read_text(encoding="utf-8")
+    assert (docs / "images" / "diagrams" / f"{path.stem}.png").stat().st_size > 1000

@@ -73,7 +73,8 @@ def test_she_accepts_a_part_of_a_quote_after_seeing_what_it_costs(
     tab.get_by_role("button", name="Accept for 12.50 EUR").click()
     expect(tab.get_by_role("status").first).to_contain_text("We have noted what you accepted.")
     desk.house.settle()
-    assert story.told.quotes[-1].accepted == [{"text": "Hand", "amount": "12.50"}]
+    (accepted,) = story.told.quotes[-1].accepted
+    assert (accepted["text"], accepted["amount"]) == ("Hand", "12.50")
 
 
 def test_a_quote_that_changed_while_she_read_is_not_accepted(tab: Page, desk: Desk, story: Story) -> None:

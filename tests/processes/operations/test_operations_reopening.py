@@ -116,7 +116,7 @@ def test_registering_a_further_mail_keeps_title_facts_and_confidentiality(story)
     story.broken_hand("2026-06-23", confidential=True).classified()
     title, before = story.house.case(story.number).title, facts(story)
     intake_mail(story.house.engine, mail(story.number, "Also the foot is loose, what shall I do?"))
-    story.does("register_contact", "chen", **form("The foot is loose.", type="consultation", follow_up=True))
+    story.does("register_contact", "greta", **form("The foot is loose.", type="consultation", follow_up=True))
     case = story.house.case(story.number)
     assert (case.title, case.kind, case.confidential) == (title, "complaint", True)
     assert facts(story) == before

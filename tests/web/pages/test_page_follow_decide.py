@@ -93,7 +93,8 @@ def test_a_part_of_a_quote_is_accepted(maria: Customer, story: Story) -> None:
     quoted(story)
     form = hidden(maria.opens().looks("quotes/1/accept?version=1&item=0").text)
     maria.sends("quotes/1/accept", **form)
-    assert story.told.quotes[-1].accepted == [{"text": "Hand", "amount": "12.50"}]
+    (accepted,) = story.told.quotes[-1].accepted
+    assert (accepted["text"], accepted["amount"]) == ("Hand", "12.50")
     page = maria.reads()
     assert "You accepted this on" in page
     assert "as soon as your payment has arrived" in page

@@ -1,0 +1,178 @@
+"""Each route, asked by everybody from whom a case is hidden, with the case's own numbers: not a word of it.
+
+The relations: barred persons of each role, a person's substitute, colleagues without a part in a confidential
+case, the customer and the dealer of another case, a stranger, a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from engine.model import Task
+from tests.stories import Story
+from tests.web.test_access_matrix import sign_in, token_of
+from tests.web.visitor import Visitor
+from tests.world import House
+from web import access
+from web.app import create_app
+
+SECRET = "Zyzzyva"
+"""Stands in the customer's name, in her words, in the item and in a file of the hidden cases."""
+LOOKED_FOR = "Quillon"
+STAFF = ("ana", "ben", "oskar", "lin", "olga", "adam")
+OUTSIDE = ("a stranger", "another customer", "another dealer")
+UNINVOLVED = ("chen", "pavel", "olga", "adam", "a program of pavel", "a program of chen")
+"""Colleagues who have no part in a confidential case and do not lead."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    opened = House(tmp_path_factory.mktemp("house"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def app(house: House) -> Flask:
+    made = create_app(house.engine)
+    made.config["WTF_CSRF_ENABLED"] = False  # whoever forges a request learns no more than who sends it
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made
+
+
+@pytest.fixture(scope="module")
+def other(house: House) -> Story:
+    """A case of somebody else, with a dealer."""
+    return Story(house).broken_hand("2026-08-01", customer={"name": "Otto Berg", "email": "o@post.example"})
+
+
+def hidden(house: House, **more: object) -> Story:
+    name = {"name": f"{LOOKED_FOR} {SECRET}", "email": f"{SECRET.lower()}@post.example"}
+    story = Story(house).registers(
+        customer=name,
+        description=f"The mast of {SECRET} broke.",
+        product={"model": f"{SECRET} clipper", "serial": f"{SECRET}-1", "purchased_on": "2026-07-01"},
+        lines=[{"item": f"Mast of {SECRET}", "defect": "other", "quantity": 1}],
+        **more,
+    )
+    with house.engine.store.write() as uow:
+        uow.files.put(
+            SECRET.encode(),
+            name=f"{SECRET}.txt",
+            content_type="text/plain",
+            at=house.clock.now(),
+            case=house.case(story.number).id,
+        )
+        uow.commit()
+    return story
+
+
+@pytest.fixture(scope="module")
+def barred(house: House, other: Story) -> Story:
+    """Nobody of those who are tried may know of it; chen is barred as ana's substitute."""
+    today = house.clock.now().date()
+    with house.engine.store.write() as uow:
+        uow.people.add_absence("ana", today + timedelta(days=3), today + timedelta(days=5), "chen")
+        uow.commit()
+    story = hidden(house, person_complained_about="Ana Silva")
+    with house.engine.store.write() as uow:
+        case = house.case(story.number).id
+        assert {"ana", "chen"} <= uow.cases.barred(case)
+        for person in STAFF:
+            uow.cases.bar(case, person, "tried here", house.clock.now())
+        uow.commit()
+    return story
+
+
+@pytest.fixture(scope="module")
+def confidential(house: House, other: Story) -> Story:
+    return hidden(house, confidential=True)
+
+
+def asked_by(app: Flask, house: House, who: str, other: Story) -> tuple[Visitor, dict[str, str]]:
+    visitor, headers = Visitor(app), {}
+    if who == "another customer":
+        visitor.open_case(other.number)
+    elif who == "another dealer":
+        with visitor.client.session_transaction() as session:
+            session[access.DEALER] = 1
+    elif who.startswith("a program of "):
+        headers["Authorization"] = f"Bearer {token_of(app, house, who.rpartition(' ')[2])}"
+    elif who != "a stranger":
+        sign_in(visitor, house, who)
+    return visitor, headers
+
+
+def addresses(house: House, story: Story, rule: Rule) -> str:
+    """The route with what belongs to the hidden case in each place."""
+    case = house.case(story.number)
+    tasks: list[Task] = house.open_tasks(story.number)
+    with house.engine.store.read() as queries:
+        file = queries.files.of_case(case.id)[0]
+        instance = queries.instances.of_case(case.id)[0].id
+        facts = queries.records.complaints.get(case.id)
+        line = queries.records.lines_of(case.id)[0].id
+    known = {
+        "number": story.number,
+        "task": tasks[0].id,
+        "instance": instance,
+        "customer": facts.customer,
+        "hash": file.hash,
+        "file": file.hash,
+        "line": line,
+        "contact": story.registered.contact,
+        "release": 1,
+        "name": "complaint.bpmn",
+        "filename": "desk.css",
+        "person": "ben",
+    }
+    values = {
+        name: known.get(name, 1 if "int" in type(rule._converters[name]).__name__.lower() else "none")
+        for name in rule.arguments
+    }
+    built = rule.build(values)
+    assert built is not None
+    return built[1]
+
+
+def leaks(app: Flask, house: House, story: Story, other: Story, who: str) -> list[str]:
+    """Routes that answered with a word of the hidden case."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in ("static", "security.logout"):
+            continue
+        address = addresses(house, story, rule)
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            visitor, headers = asked_by(app, house, who, other)
+            seen = visitor.client.open(
+                address, method=method, query_string={"q": LOOKED_FOR, "text": LOOKED_FOR}, headers=headers
+            )
+            said = seen.data.lower()
+            seen.close()
+            if SECRET.lower().encode() in said:
+                found.append(f"{method} {rule.rule}")
+    return found
+
+
+@pytest.mark.parametrize("who", [*STAFF, "chen", *(f"a program of {person}" for person in STAFF), *OUTSIDE])
+def test_whoever_is_barred_or_a_stranger_reads_not_a_word(
+    app: Flask, house: House, barred: Story, other: Story, who: str
+) -> None:
+    assert leaks(app, house, barred, other, who) == []
+
+
+@pytest.mark.parametrize("who", [*UNINVOLVED, *OUTSIDE])
+def test_who_has_no_part_in_a_confidential_case_reads_not_a_word(
+    app: Flask, house: House, barred: Story, confidential: Story, other: Story, who: str
+) -> None:
+    assert leaks(app, house, confidential, other, who) == []
+
+
+def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, other: Story) -> None:
+    """Petra heads production and is barred from nothing."""
+    assert "GET /cases/<number>" in leaks(app, house, barred, other, "petra")
