@@ -113,7 +113,10 @@ def test_after_thirty_days_a_mail_opens_a_new_case_that_names_the_old_one(story)
 
 
 def test_registering_a_further_mail_keeps_title_facts_and_confidentiality(story):
-    story.broken_hand("2026-06-23", confidential=True).classified()
+    story.broken_hand("2026-06-23", confidential=True)
+    lines = story.form("confirm_classification")["lines"]
+    told = {"type": "complaint", "severity": "normal", "concern": "product", "lines": lines}
+    story.does("confirm_classification", "greta", **told)
     title, before = story.house.case(story.number).title, facts(story)
     intake_mail(story.house.engine, mail(story.number, "Also the foot is loose, what shall I do?"))
     story.does("register_contact", "greta", **form("The foot is loose.", type="consultation", follow_up=True))
