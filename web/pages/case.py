@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.model import Case, Instance, InstanceStatus
 from engine.model import Page as Rows
 from engine.ports import Queries
+from processes.complaint import search
 from web import access, current, times
 from web.casefile import WORDS, CaseFile, read_case
 from web.errors import is_htmx
@@ -60,7 +61,8 @@ def cases() -> ResponseReturnValue:
             limit=SIZE,
             offset=(page - 1) * SIZE,
         )
-    shown = {"found": found, "text": text, "status": status, "page": page, "size": SIZE}
+        hits = search.find(queries, current.viewer(), text) if text and page == 1 else []
+    shown = {"found": found, "hits": hits, "text": text, "status": status, "page": page, "size": SIZE}
     if not is_htmx():
         return render_template("case/cases.html", **shown)
     response = make_response(render_template("case/list.html", **shown))

@@ -256,6 +256,10 @@ class Records:
         ]
         return self.customers.where(*words, newest=True, limit=limit) if words else []
 
+    def newest_customers(self, limit: int) -> Sequence[Customer]:
+        """Customers, the newest first."""
+        return self.customers.where(newest=True, limit=limit)
+
     def same_customer(self, email: str, phone: str) -> Customer | None:
         """The customer with this mail address; else with this phone number, unless the addresses differ."""
         email, phone = email.strip().lower(), phone.strip()
