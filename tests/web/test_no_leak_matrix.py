@@ -21,8 +21,8 @@ from tests.world import House
 from web import access
 from web.app import create_app
 
-SECRET = "Zyzzyva"
-"""Stands in the customer's name, in her words, in the item and in a file of the hidden cases."""
+BARRED, CONFIDENTIAL = "Zyzzyva", "Xylophis"
+"""What stands in the customer's name, in her words, in the item and in a file of each hidden case."""
 LOOKED_FOR = "Quillon"
 STAFF = ("ana", "ben", "oskar", "lin", "olga", "adam")
 OUTSIDE = ("a stranger", "another customer", "another dealer")
@@ -51,19 +51,19 @@ def other(house: House) -> Story:
     return Story(house).broken_hand("2026-08-01", customer={"name": "Otto Berg", "email": "o@post.example"})
 
 
-def hidden(house: House, **more: object) -> Story:
-    name = {"name": f"{LOOKED_FOR} {SECRET}", "email": f"{SECRET.lower()}@post.example"}
+def hidden(house: House, secret: str, **more: object) -> Story:
+    name = {"name": f"{LOOKED_FOR} {secret}", "email": f"{secret.lower()}@post.example"}
     story = Story(house).registers(
         customer=name,
-        description=f"The mast of {SECRET} broke.",
-        product={"model": f"{SECRET} clipper", "serial": f"{SECRET}-1", "purchased_on": "2026-07-01"},
-        lines=[{"item": f"Mast of {SECRET}", "defect": "other", "quantity": 1}],
+        description=f"The mast of {secret} broke.",
+        product={"model": f"{secret} clipper", "serial": f"{secret}-1", "purchased_on": "2026-07-01"},
+        lines=[{"item": f"Mast of {secret}", "defect": "other", "quantity": 1}],
         **more,
     )
     with house.engine.store.write() as uow:
         uow.files.put(
-            SECRET.encode(),
-            name=f"{SECRET}.txt",
+            secret.encode(),
+            name=f"{secret}.txt",
             content_type="text/plain",
             at=house.clock.now(),
             case=house.case(story.number).id,
@@ -79,7 +79,7 @@ def barred(house: House, other: Story) -> Story:
     with house.engine.store.write() as uow:
         uow.people.add_absence("ana", today + timedelta(days=3), today + timedelta(days=5), "chen")
         uow.commit()
-    story = hidden(house, person_complained_about="Ana Silva")
+    story = hidden(house, BARRED, person_complained_about="Ana Silva")
     with house.engine.store.write() as uow:
         case = house.case(story.number).id
         assert {"ana", "chen"} <= uow.cases.barred(case)
@@ -91,7 +91,7 @@ def barred(house: House, other: Story) -> Story:
 
 @pytest.fixture(scope="module")
 def confidential(house: House, other: Story) -> Story:
-    return hidden(house, confidential=True)
+    return hidden(house, CONFIDENTIAL, confidential=True)
 
 
 def asked_by(app: Flask, house: House, who: str, other: Story) -> tuple[Visitor, dict[str, str]]:
@@ -140,7 +140,7 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
     return built[1]
 
 
-def leaks(app: Flask, house: House, story: Story, other: Story, who: str) -> list[str]:
+def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret: str) -> list[str]:
     """Routes that answered with a word of the hidden case."""
     found = []
     for rule in app.url_map.iter_rules():
@@ -154,7 +154,7 @@ def leaks(app: Flask, house: House, story: Story, other: Story, who: str) -> lis
             )
             said = seen.data.lower()
             seen.close()
-            if SECRET.lower().encode() in said:
+            if secret.lower().encode() in said:
                 found.append(f"{method} {rule.rule}")
     return found
 
@@ -163,16 +163,16 @@ def leaks(app: Flask, house: House, story: Story, other: Story, who: str) -> lis
 def test_whoever_is_barred_or_a_stranger_reads_not_a_word(
     app: Flask, house: House, barred: Story, other: Story, who: str
 ) -> None:
-    assert leaks(app, house, barred, other, who) == []
+    assert leaks(app, house, barred, other, who, BARRED) == []
 
 
 @pytest.mark.parametrize("who", [*UNINVOLVED, *OUTSIDE])
 def test_who_has_no_part_in_a_confidential_case_reads_not_a_word(
     app: Flask, house: House, barred: Story, confidential: Story, other: Story, who: str
 ) -> None:
-    assert leaks(app, house, confidential, other, who) == []
+    assert leaks(app, house, confidential, other, who, CONFIDENTIAL) == []
 
 
 def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, other: Story) -> None:
     """Petra heads production and is barred from nothing."""
-    assert "GET /cases/<number>" in leaks(app, house, barred, other, "petra")
+    assert "GET /cases/<number>" in leaks(app, house, barred, other, "petra", BARRED)
