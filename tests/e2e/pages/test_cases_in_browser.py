@@ -48,7 +48,7 @@ def test_typing_looks_through_the_cases(enter: Enter, house: House) -> None:
     complain(house, product={"model": "Spring Dancer"}, customer={"name": "Jo"})
     page = enter("ben", "/cases")
     expect(page.locator("#cases li .rd-number")).to_have_count(2)
-    page.get_by_label("Look for a number or a title").press_sequentially("crane")
+    page.get_by_label("Look for a number, title, customer").press_sequentially("crane")
     expect(page.locator("#cases li .rd-number")).to_have_text([first])
 
 
