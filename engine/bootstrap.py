@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.channels import open_channels
-from engine.clocks import WorkCalendar
 from engine.commands import Core, Engine
 from engine.dispatch.apscheduler import AlarmClock
 from engine.errors import SettingsInvalid
@@ -84,7 +83,6 @@ def build(
         clock=clock or SystemClock(),
         registry=registry,
         settings=settings,
-        calendar=WorkCalendar(settings.tz),
     )
     engine = Engine(core)
     channels = open_channels(settings)

@@ -20,12 +20,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.errors import Invalid
-from engine.model import Pause, PromiseClock
+from engine.model import WEEK, HouseCalendar, Pause, PromiseClock
 
 UNITS = ("elapsed_hours", "working_hours", "working_days")
 _FAR = timedelta(days=366 * 5)
 _ZERO = timedelta(0)
-_WEEK = tuple(((time(8), time(17)),) if day < 5 else () for day in range(7))
 
 Span = tuple[datetime, datetime]
 
@@ -38,13 +37,26 @@ class WorkCalendar:
     :param week: for Monday to Sunday, the day's opening intervals; an interval that ends at 00:00 ends
         at midnight (24:00).
     :param closed: days on which the house stays shut.
-    :param opened: days worked although the week says no, with their intervals.
+    :param opened: days with hours of their own, such as those worked although the week says no.
+    :param revision: of the calendar as the house wrote it down.
     """
 
     zone: ZoneInfo
-    week: Sequence[Sequence[tuple[time, time]]] = _WEEK
+    week: Sequence[Sequence[tuple[time, time]]] = WEEK
     closed: frozenset[date] = frozenset()
     opened: dict[date, Sequence[tuple[time, time]]] = field(default_factory=dict)
+    revision: int = 0
+
+    @classmethod
+    def of(cls, zone: ZoneInfo, house: HouseCalendar) -> WorkCalendar:
+        """What a house wrote down, ready to reckon with."""
+        return cls(
+            zone,
+            house.week,
+            frozenset(item.day for item in house.days if not item.hours),
+            {item.day: item.hours for item in house.days if item.hours},
+            house.revision,
+        )
 
     def intervals(self, day: date) -> list[Span]:
         """The opening intervals of a local day, in UTC."""
@@ -112,7 +124,12 @@ def due_at(
 
 
 def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[Pause], now: datetime) -> int:
-    """The share of a clock that is used at ``now``, in percent rounded down; may pass 100."""
+    """The share of a clock that is used at ``now``, in percent rounded down; may pass 100.
+
+    A closed clock keeps what was used when it stopped, whatever the calendar says later.
+    """
+    if clock.used is not None:
+        return clock.used
     until = min(now, clock.stopped_at or now)
     spans, total = _promise(calendar, clock.started_at, clock.unit, clock.amount)
     if total <= _ZERO:

@@ -1,4 +1,4 @@
-"""The organisation as lists: units, people, certificates and absences (S1, S3).
+"""The organisation as lists: units, people, certificates, absences and the calendar (S1, S3).
 
 Their columns are :data:`engine.organisation_reading.COLUMNS`. What a list does not name stays as it is;
 nobody is ever taken out, people who leave become inactive.
@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
+from engine import calendars
 from engine.commands import Engine
 from engine.commands.daily import ORGANISATION
 from engine.commands.standing_in import keep_hidden
 from engine.errors import Invalid
 from engine.model import Absence, Certificate, Json, Person, Unit
-from engine.organisation_reading import COLUMNS, KEYS, Draft, Lists, drafted, read
-from engine.ports import People, UnitOfWork
+from engine.organisation_reading import AS_USUAL, COLUMNS, KEYS, Draft, Lists, drafted, read
+from engine.ports import Queries, UnitOfWork
 
 
 class ListsInvalid(Invalid):
@@ -61,11 +62,13 @@ class Change:
     new: tuple[str, ...]
     left: tuple[str, ...]
     absences: int = 0
+    calendar: int = 0
     differences: tuple[Difference, ...] = ()
 
 
-def written(people: People) -> dict[str, list[dict[str, str]]]:
+def written(rows: UnitOfWork | Queries) -> dict[str, list[dict[str, str]]]:
     """The organisation as lists, as :func:`take_in` takes them; certificates that were lent are left out."""
+    people = rows.people
     everybody = sorted(people.all(), key=lambda person: person.id)
     return {
         "units": [_unit_line(unit) for unit in people.units()],
@@ -77,6 +80,7 @@ def written(people: People) -> dict[str, list[dict[str, str]]]:
             if not item.override
         ],
         "absences": [_absence_line(item) for item in people.absences(date.min)],
+        "calendar": calendars.lines(rows.calendars.get()),
     }
 
 
@@ -95,8 +99,8 @@ def take_in(
     :raises ListsInvalid: with every line that does not hold.
     """
     with engine.store.write() as uow:
-        before = written(uow.people)
-        draft = drafted(uow.people)
+        before = written(uow)
+        draft = drafted(uow)
         known = dict(draft.people)
         read(draft, lists)
         if draft.problems:
@@ -120,6 +124,8 @@ def take_in(
         engine.release(task, actor="", reason="Its holder has left.")
     if lists.get("absences"):
         engine.look_after()
+    if lists.get("calendar"):
+        engine.follow_calendar()
     return change
 
 
@@ -162,6 +168,8 @@ def _change(
         "people": [person_line(person) for person in draft.people.values()],
         "certificates": [_certificate_line(item) for item in draft.certificates],
         "absences": [_absence_line(item) for item in draft.absences.values()],
+        "calendar": calendars.lines(draft.calendar)
+        + [{"day": day.isoformat(), "hours": AS_USUAL, "name": ""} for day in draft.as_usual],
     }
     left = [id for id, person in known.items() if person.active and not draft.people[id].active]
     return Change(
@@ -171,6 +179,7 @@ def _change(
         new=tuple(sorted(draft.people.keys() - known.keys())),
         left=tuple(sorted(left)),
         absences=len(lists.get("absences", ())),
+        calendar=len(lists.get("calendar", ())),
         differences=tuple(_differences(before, after)),
     )
 
@@ -201,6 +210,8 @@ def _write(
     actor: str,
 ) -> None:
     people = uow.people
+    if draft.calendar != uow.calendars.get():
+        uow.calendars.save(draft.calendar, at=now, by=actor)
     for unit in draft.units.values():
         people.save_unit(unit)
     for id, person in draft.people.items():

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from engine.model import Absence, Certificate, Person, Unit
-from engine.ports import People
+from engine.model import Absence, CalendarDay, Certificate, HouseCalendar, Person, Unit, hours_of
+from engine.ports import Queries, UnitOfWork
 from engine.substitution import circle_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -17,12 +17,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "people": ("id", "name", "email", "unit", "superior", "roles", "active"),
     "certificates": ("person", "kind", "expires_on"),
     "absences": ("person", "starts_on", "ends_on", "substitute", "reason"),
+    "calendar": ("day", "hours", "name"),
 }
-KEYS = {"units": 1, "people": 1, "certificates": 3, "absences": 2}
+KEYS = {"units": 1, "people": 1, "certificates": 3, "absences": 2, "calendar": 1}
 """How many of a list's first columns tell its lines apart."""
 Line = Mapping[str, str]
 Lists = Mapping[str, list[dict[str, str]]]
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+AS_USUAL = "-"
+"""The hours of a day that is again as its weekday says."""
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _YES, _NO = frozenset({"", "yes", "true", "1"}), frozenset({"no", "false", "0"})
@@ -34,13 +38,17 @@ class Draft:
 
     :ivar told: the absences that the lists name.
     :ivar certificates: those that the lists name.
+    :ivar calendar: when the house works.
+    :ivar as_usual: days that the lists give back to their weekdays.
     :ivar problems: sentences that name the list and the line.
     """
 
     units: dict[str, Unit]
     people: dict[str, Person]
     absences: dict[tuple[str, date], Absence]
+    calendar: HouseCalendar
     told: list[Absence] = field(default_factory=list)
+    as_usual: list[date] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -49,18 +57,26 @@ class Draft:
         self.problems.append(f"{where}, line {line}: {sentence}")
 
 
-def drafted(people: People) -> Draft:
+def drafted(rows: UnitOfWork | Queries) -> Draft:
     """The organisation as it is."""
+    people = rows.people
     return Draft(
         {unit.id: unit for unit in people.units()},
         {person.id: person for person in people.all()},
         {(item.person, item.starts_on): item for item in people.absences(date.min)},
+        rows.calendars.get(),
     )
 
 
 def read(draft: Draft, lists: Lists) -> None:
     """Bring a draft up to date with lists; what does not hold is noted in its problems."""
-    readers = {"units": _unit, "people": _person, "certificates": _certificate, "absences": _absence}
+    readers = {
+        "units": _unit,
+        "people": _person,
+        "certificates": _certificate,
+        "absences": _absence,
+        "calendar": _day,
+    }
     for name, reader in readers.items():
         seen: set[tuple[str, ...]] = set()
         for number, line in enumerate(lists.get(name, ()), 1):
@@ -145,6 +161,38 @@ def _absence(draft: Draft, number: int, line: Line) -> None:
     draft.told.append(kept)
 
 
+def _day(draft: Draft, number: int, line: Line) -> None:
+    """A weekday or a date, and when the house is open on it."""
+    named, given = line.get("day", "").strip().lower(), line.get("hours", "").strip()
+    try:
+        hours = () if given == AS_USUAL else hours_of(given)
+    except ValueError as problem:
+        draft.wrong("calendar", number, f"“{problem}” are no hours; write 08:00–12:00, 13:00–17:30.")
+        return
+    week, days = list(draft.calendar.week), {item.day: item for item in draft.calendar.days}
+    if named in WEEKDAYS and given != AS_USUAL:
+        week[WEEKDAYS.index(named)] = hours
+    elif (day := _date(named)) is None:
+        draft.wrong("calendar", number, f"“{named}” is neither a weekday nor a date; write 2027-01-31.")
+        return
+    elif given == AS_USUAL:
+        if days.pop(day, None) is not None:
+            draft.as_usual.append(day)
+    else:
+        known = days.get(day)
+        told = CalendarDay(day, hours, " ".join(line.get("name", "").split()))
+        days[day] = replace(told, origin=known.origin) if known else told
+    ordered = tuple(days[day] for day in sorted(days))
+    draft.calendar = replace(draft.calendar, week=tuple(week), days=ordered)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _hold_together(draft: Draft) -> None:
     """What no single line shows: who is named is there, nobody is above herself, somebody administers."""
     for unit in draft.units.values():
@@ -170,6 +218,8 @@ def _hold_together(draft: Draft) -> None:
         first = addresses.setdefault(person.email.lower(), person.id)
         if first != person.id:
             draft.problems.append(f"people: “{first}” and “{person.id}” have the same e-mail address.")
+    if not any(draft.calendar.week):
+        draft.problems.append("calendar: the house would never be open.")
     if not any(person.active and "administrator" in person.roles for person in draft.people.values()):
         draft.problems.append("people: nobody who is active has the role administrator.")
 

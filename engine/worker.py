@@ -50,6 +50,7 @@ class Worker:
         self._held: dict[tuple[str, int], tuple[int, datetime]] = {}
         self._reported: set[tuple[str, str]] | None = None
         self._looked_after: date | None = None
+        self._followed: int | None = None
 
     def round(self) -> Done:
         """One bounded batch of each kind; one look tells whether there is any."""
@@ -62,11 +63,14 @@ class Worker:
             messages = [message.id for message in queries.messages.undelivered(most)]
             timers = [timer.id for timer in queries.due_timers(now, most)]
             effects = queries.outbox.due(now, _BATCH)
+            calendar = queries.calendars.revision()
             if self._reported is None:
                 self._reported = {(known.kind, known.token) for known in queries.open_incidents(DESK, _MOST)}
         listed = {("message", item) for item in messages} | {("timer", item) for item in timers}
-        listed.add(("day", today.toordinal()))
+        listed |= {("day", today.toordinal()), ("calendar", calendar)}
         self._held = {key: held for key, held in self._held.items() if key in listed}
+        if calendar != self._followed and self._guarded("calendar", [calendar], self._follow):
+            self._followed = calendar
         delivered = sum(
             any(self._guarded("message", [item], lambda items: [self._engine.deliver(items[0])]))
             for item in messages
@@ -103,6 +107,11 @@ class Worker:
 
     def _look_after(self, days: Sequence[int]) -> list[bool]:
         self._engine.look_after()
+        return [True]
+
+    def _follow(self, revisions: Sequence[int]) -> list[bool]:
+        """Whoever changed the calendar moved the promises already, unless that was cut short."""
+        self._engine.follow_calendar()
         return [True]
 
     def _fire(self, timers: list[int]) -> int:

@@ -56,7 +56,7 @@ class PromiseView:
 
 def promises(queries: Queries, case: int) -> list[PromiseView]:
     """The promises of a case, those that run first, the most pressing first."""
-    calendar, now = current.engine().core.calendar, current.now()
+    calendar, now = current.engine().core.calendar(queries), current.now()
     words = {
         contact.received_at: gettext(
             "to the contact %(how)s", how=CHANNELS.get(contact.channel, contact.channel)

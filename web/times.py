@@ -13,8 +13,10 @@ _DAYS = 30
 
 
 def init_times(app: Flask) -> None:
-    """Add the filters ``moment``, ``day``, ``short`` and ``iso``."""
-    app.jinja_env.filters.update(moment=moment, day=day, short=short, iso=iso)
+    """Add the filters, each with its name below."""
+    app.jinja_env.filters.update(
+        moment=moment, day=day, weekday_day=weekday_day, month_year=month_year, short=short, iso=iso
+    )
 
 
 def moment(at: datetime) -> str:
@@ -25,6 +27,16 @@ def moment(at: datetime) -> str:
 def day(on: date) -> str:
     """``23 Nov 2026``."""
     return str(format_date(on, gettext("d MMM y")))
+
+
+def weekday_day(on: date) -> str:
+    """``Mon 23 Nov 2026``."""
+    return str(format_date(on, gettext("EEE d MMM y")))
+
+
+def month_year(on: date) -> str:
+    """``November 2026``."""
+    return str(format_date(on, gettext("MMMM y")))
 
 
 def short(at: datetime, now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from engine.clocks import due_at, used_percent
+from engine.clocks import WorkCalendar, due_at, used_percent
 from engine.commands.core import Core
 from engine.errors import NotFound
 from engine.model import Case, Json, PromiseClock, Timer
@@ -39,6 +39,11 @@ class StepContext:
     def settings(self) -> Settings:
         """What this installation chose."""
         return self.core.settings
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """When the house works, as this transaction sees it."""
+        return self.core.calendar(self.uow)
 
     def artefact(self, name: str) -> bytes | None:
         """An artefact of the release that the instance runs on."""
@@ -92,7 +97,8 @@ class StepContext:
 
     def start_clock(self, name: str, started_at: datetime, unit: str, amount: int) -> PromiseClock:
         """Start a promise's clock."""
-        due = due_at(self.core.calendar, started_at=started_at, unit=unit, amount=amount)
+        calendar = self.calendar
+        due = due_at(calendar, started_at=started_at, unit=unit, amount=amount)
         clock = self.uow.clocks.start(
             case=self.case_id,
             instance=self.instance,
@@ -101,6 +107,7 @@ class StepContext:
             unit=unit,
             amount=amount,
             due_at=due or started_at,
+            calendar=calendar.revision,
         )
         self.record("clock.started", {"clock": name, "due_at": clock.due_at.isoformat()})
         return clock
@@ -121,7 +128,8 @@ class StepContext:
             due = self.moment(clock, 100)
             late = due is not None and at > due
             breached = clock.breached_at or (due if late else None)
-            self.uow.clocks.save(replace(clock, stopped_at=at, breached_at=breached))
+            stopped = replace(clock, stopped_at=at, breached_at=breached)
+            self.uow.clocks.save(replace(stopped, used=self._used(stopped)))
             self.record("clock.stopped", {"clock": clock.name, "breached": breached is not None})
 
     def breach_clock(self, name: str) -> None:
@@ -146,7 +154,9 @@ class StepContext:
         if clock.paused_since is not None:
             self.uow.clocks.resume(clock.id, self.now)
             due = self.moment(clock, 100) or clock.due_at
-            running = replace(clock, paused_since=None, pause_reason="", due_at=due)
+            running = replace(
+                clock, paused_since=None, pause_reason="", due_at=due, calendar=self.calendar.revision
+            )
             self.uow.clocks.save(running)
             self.record("clock.resumed", {"clock": name, "due_at": due.isoformat()})
             self._reschedule(running)
@@ -156,12 +166,28 @@ class StepContext:
         clock = self.find_clock(name)
         if clock is None:
             return 0
-        return used_percent(self.core.calendar, clock, self.uow.clocks.pauses(clock.id), self.now)
+        return self._used(clock)
+
+    def reckon_again(self, clock: PromiseClock) -> None:
+        """Move an open promise to where the calendar in force puts it; a breach stays where it was."""
+        if clock.breached_at is not None or clock.paused_since is not None:
+            self.uow.clocks.save(replace(clock, calendar=self.calendar.revision))
+            return
+        moved = replace(
+            clock, due_at=self.moment(clock, 100) or clock.due_at, calendar=self.calendar.revision
+        )
+        self.uow.clocks.save(moved)
+        self._reschedule(moved)
+        if moved.due_at != clock.due_at:
+            self.record("clock.moved", {"clock": clock.name, "due_at": moved.due_at.isoformat()})
+
+    def _used(self, clock: PromiseClock) -> int:
+        return used_percent(self.calendar, clock, self.uow.clocks.pauses(clock.id), self.now)
 
     def moment(self, clock: PromiseClock, percent: int) -> datetime | None:
         """When ``percent`` of a clock is used; ``None`` while a pause holds it off."""
         return due_at(
-            self.core.calendar,
+            self.calendar,
             started_at=clock.started_at,
             unit=clock.unit,
             amount=clock.amount,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.clocks import WorkCalendar
 from engine.library import Library
-from engine.ports import Clock, Store
+from engine.ports import Clock, Queries, Store, UnitOfWork
 from engine.registry import Registry
 from engine.settings import Settings
 
@@ -29,6 +29,13 @@ class Core:
     clock: Clock
     registry: Registry
     settings: Settings
-    calendar: WorkCalendar
     library: Library = field(default_factory=Library)
     wake: Callable[[datetime | None], None] = _nobody
+    _calendar: WorkCalendar | None = None
+
+    def calendar(self, rows: UnitOfWork | Queries) -> WorkCalendar:
+        """The house's calendar as this transaction sees it; read anew only when it was changed."""
+        known, revision = self._calendar, rows.calendars.revision()
+        if known is None or (known.revision, known.zone) != (revision, self.settings.tz):
+            known = self._calendar = WorkCalendar.of(self.settings.tz, rows.calendars.get())
+        return known

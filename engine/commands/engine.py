@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine.commands import daily, incidents, instances, messages, tasks, timers
+from engine.commands import calendars, daily, incidents, instances, messages, tasks, timers
 from engine.commands.core import Core
 from engine.commands.instances import NewCase, Started
 from engine.commands.tasks import Completed, TaskPage
@@ -112,6 +112,10 @@ class Engine:
         daily.look_after(self.core)
         for care in self.core.registry.daily:
             care(self)
+
+    def follow_calendar(self) -> int:
+        """Move open promises to where the house's calendar puts them; gives how many were behind it."""
+        return calendars.follow(self.core)
 
     def retry_incident(self, incident: int, *, actor: str) -> Incident:
         """Try once more what could not be done."""

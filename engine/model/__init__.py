@@ -4,6 +4,7 @@ Times are aware and in UTC. ``dict`` fields hold plain JSON (see ``docs/dialect.
 """
 
 from engine.model.base import COUNTED, Json, Page, T
+from engine.model.calendars import WEEK, CalendarDay, Hours, HouseCalendar, hours_of, hours_text
 from engine.model.cases import (
     ANONYMISED,
     Case,
@@ -41,8 +42,10 @@ __all__ = [
     "COUNTED",
     "DESK",
     "SIGNAL",
+    "WEEK",
     "Absence",
     "Awaited",
+    "CalendarDay",
     "Case",
     "Certificate",
     "Cycle",
@@ -50,6 +53,8 @@ __all__ = [
     "Event",
     "Fault",
     "Head",
+    "Hours",
+    "HouseCalendar",
     "Incident",
     "Instance",
     "InstanceStatus",
@@ -78,4 +83,6 @@ __all__ = [
     "Unit",
     "UserTaskWait",
     "Viewer",
+    "hours_of",
+    "hours_text",
 ]

@@ -180,6 +180,9 @@ class PromiseClock:
 
     :param unit: ``elapsed_hours``, ``working_hours`` or ``working_days``; never inferred from each other.
     :param due_at: when 100 % is used, with the pauses so far counted in.
+    :param calendar: the revision of the house's calendar that ``due_at`` was reckoned with.
+    :param used: the share in percent that was used when it stopped; ``None`` while it runs. A closed clock
+        keeps it, whatever the calendar says later.
     """
 
     id: int
@@ -194,6 +197,8 @@ class PromiseClock:
     breached_at: datetime | None = None
     paused_since: datetime | None = None
     pause_reason: str = ""
+    calendar: int = 0
+    used: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

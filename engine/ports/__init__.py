@@ -7,12 +7,13 @@ A :class:`Store` opens transactions. ``store.write()`` gives a :class:`UnitOfWor
 """
 
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
-from engine.ports.house import Files, People, Releases
+from engine.ports.house import Calendars, Files, People, Releases
 from engine.ports.store import Queries, Store, UnitOfWork
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 from engine.ports.world import Channel, Clock, Dispatcher
 
 __all__ = [
+    "Calendars",
     "Cases",
     "Channel",
     "Clock",

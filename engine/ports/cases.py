@@ -118,14 +118,18 @@ class Clocks(Protocol):
         unit: str,
         amount: int,
         due_at: datetime,
+        calendar: int = 0,
     ) -> PromiseClock:
-        """Store a running clock."""
+        """Store a running clock; ``calendar`` is the revision it was reckoned with."""
 
     def find(self, instance: int, name: str) -> PromiseClock | None:
         """The instance's newest clock of this name."""
 
     def of_case(self, case: int) -> Sequence[PromiseClock]:
         """All clocks of a case, oldest first."""
+
+    def behind(self, revision: int, limit: int) -> Sequence[PromiseClock]:
+        """Clocks that run by working time and were reckoned with an earlier calendar, oldest first."""
 
     def save(self, clock: PromiseClock) -> None:
         """Write the changed clock."""

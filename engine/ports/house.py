@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.model import Absence, Certificate, Draft, Person, Release, StoredFile, Unit
+from engine.model import Absence, Certificate, Draft, HouseCalendar, Person, Release, StoredFile, Unit
 
 
 class Releases(Protocol):
@@ -131,6 +131,22 @@ class People(Protocol):
 
     def drop_absence(self, absence: int) -> None:
         """Forget an absence."""
+
+
+class Calendars(Protocol):
+    """When the house works; every revision is kept."""
+
+    def revision(self) -> int:
+        """The number of the newest one; 0 until somebody wrote one down."""
+
+    def get(self) -> HouseCalendar:
+        """The newest one; Monday to Friday until somebody wrote one down."""
+
+    def save(self, calendar: HouseCalendar, *, at: datetime, by: str) -> HouseCalendar:
+        """Keep the next one; ``calendar.revision`` is the one that was read.
+
+        :raises StaleRevision: when somebody saved meanwhile.
+        """
 
 
 class Files(Protocol):

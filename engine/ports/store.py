@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from engine.model import Case, Incident, Page, PromiseClock, Task, TaskFilter, TaskRow, Timer, Viewer
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
-from engine.ports.house import Files, People, Releases
+from engine.ports.house import Calendars, Files, People, Releases
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 
 
@@ -32,6 +32,7 @@ class UnitOfWork(Protocol):
     releases: Releases
     people: People
     clocks: Clocks
+    calendars: Calendars
     files: Files
     records: Any
 
@@ -69,6 +70,7 @@ class Queries(Protocol):
     releases: Releases
     people: People
     clocks: Clocks
+    calendars: Calendars
     files: Files
     records: Any
 

@@ -345,6 +345,15 @@ absence = Table(
 Index("ix_absence_person_ends", absence.c.person, absence.c.ends_on)
 Index("ix_absence_ends", absence.c.ends_on)
 
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("content", JsonText, nullable=False),
+)
+
 clock = Table(
     "clock",
     metadata,
@@ -360,6 +369,8 @@ clock = Table(
     Column("breached_at", Instant),
     Column("paused_since", Instant),
     Column("pause_reason", Text, nullable=False),
+    Column("calendar", Integer, nullable=False, server_default="0"),
+    Column("used", Integer),
 )
 RUNNING = clock.c.stopped_at.is_(None)
 Index("ix_clock_running", clock.c.due_at, sqlite_where=RUNNING, postgresql_where=RUNNING)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.ports import (
+    Calendars,
     Cases,
     Clocks,
     Events,
@@ -23,6 +24,7 @@ from engine.ports import (
     Timers,
 )
 from engine.storage.failures import translated
+from engine.storage.repositories.calendars import SqlCalendars
 from engine.storage.repositories.cases import SqlCases
 from engine.storage.repositories.clocks import SqlClocks
 from engine.storage.repositories.events import SqlEvents
@@ -52,6 +54,7 @@ class Repositories:
     releases: Releases
     people: People
     clocks: Clocks
+    calendars: Calendars
     files: Files
     records: Any
 
@@ -69,6 +72,7 @@ class Repositories:
         self.releases = SqlReleases(session)
         self.people = SqlPeople(session)
         self.clocks = SqlClocks(session)
+        self.calendars = SqlCalendars(session)
         self.files = SqlFiles(session)
         self.records = records
 

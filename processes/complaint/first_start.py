@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.commands import Engine
 from engine.commands.daily import ORGANISATION
 from engine.errors import Conflict, Invalid
-from engine.model import Person, Unit
+from engine.model import WEEK, Hours, HouseCalendar, Person, Unit
 
 UNITS: Mapping[str, tuple[str, str | None]] = {
     "management": ("Management", None),
@@ -34,6 +34,7 @@ class Beginning:
 
     :ivar units: unit → the house's own name for it; units not named keep theirs.
     :ivar password: already hashed.
+    :ivar hours: when the house works from Monday to Friday.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Beginning:
     password: str
     token_version: str
     units: Mapping[str, str]
+    hours: Hours = WEEK[0]
 
 
 def is_empty(engine: Engine) -> bool:
@@ -75,6 +77,8 @@ def begin(engine: Engine, told: Beginning) -> Person:
         uow.people.save(person)
         for unit, (shipped, parent) in UNITS.items():
             uow.people.save_unit(Unit(unit, told.units.get(unit, "").strip() or shipped, parent, person.id))
+        week = tuple(told.hours if day < 5 else () for day in range(7))
+        uow.calendars.save(HouseCalendar(week), at=engine.clock.now(), by=person.id)
         uow.events.append(
             ORGANISATION,
             "house.begun",

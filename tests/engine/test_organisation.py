@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,20 +15,13 @@ from web.cli import main
 BOSS = {"id": "eva", "name": "Eva Adler", "email": "eva@x.example", "roles": "administrator leadership"}
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
-    yield house
-    house.close()
-
-
 def test_what_is_written_out_can_be_taken_in_and_changes_nothing(house: House) -> None:
     with house.engine.store.read() as queries:
-        before = written(queries.people)
+        before = written(queries)
     done = take_in(house.engine, before, actor="adam")
     assert (done.new, done.left) == ((), ())
     with house.engine.store.read() as queries:
-        assert written(queries.people) == before
+        assert written(queries) == before
         assert [event.type for event in queries.events.stream("organisation")] == ["organisation.changed"]
 
 
@@ -54,7 +46,7 @@ def test_what_somebody_who_leaves_held_is_free_again(house: House) -> None:
     task = house.task(story.number, "confirm_classification")
     house.engine.claim(task.id, actor="ben")
     with house.engine.store.read() as queries:
-        people = [line for line in written(queries.people)["people"] if line["id"] == "ben"]
+        people = [line for line in written(queries)["people"] if line["id"] == "ben"]
     done = take_in(house.engine, {"people": [{**people[0], "active": "no"}]}, actor="adam")
     assert done.left == ("ben",)
     free = house.task(story.number, "confirm_classification")
@@ -89,12 +81,12 @@ def test_a_line_that_does_not_hold_is_named_and_nothing_changes(
     house: House, lists: dict[str, list[dict[str, str]]], sentence: str
 ) -> None:
     with house.engine.store.read() as queries:
-        before = written(queries.people)
+        before = written(queries)
     with pytest.raises(ListsInvalid) as caught:
         take_in(house.engine, lists, actor="adam")
     assert sentence in caught.value.message
     with house.engine.store.read() as queries:
-        assert written(queries.people) == before
+        assert written(queries) == before
 
 
 def test_a_house_without_demo_begins_with_its_lists(

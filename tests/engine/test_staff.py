@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +16,6 @@ from tests.stories import Story
 from tests.world import House
 
 TODAY = MONDAY.date()
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
-    yield house
-    house.close()
 
 
 def told(house: House) -> list[Event]:
@@ -210,7 +202,7 @@ def test_the_last_administrator_cannot_leave_and_keeps_her_work(house: House) ->
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(house: House) -> None:
     with house.engine.store.read() as queries:
-        before = written(queries.people)
+        before = written(queries)
     lists = {
         "people": [{**line, "superior": "oskar"} for line in before["people"] if line["id"] == "ben"],
         "absences": [{"person": "ana", "starts_on": "2026-12-01", "ends_on": "2026-12-04"}],
@@ -222,7 +214,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(house: House) -> N
     ]
     assert change.absences == 1
     with house.engine.store.read() as queries:
-        assert written(queries.people) == before
+        assert written(queries) == before
     assert told(house) == []
 
 
@@ -237,7 +229,7 @@ def test_absences_come_and_go_as_a_list(house: House) -> None:
     take_in(house.engine, {"absences": [line]}, actor="adam")
     take_in(house.engine, {"absences": [{**line, "ends_on": "2026-12-05"}]}, actor="adam")
     with house.engine.store.read() as queries:
-        assert written(queries.people)["absences"] == [{**line, "ends_on": "2026-12-05"}]
+        assert written(queries)["absences"] == [{**line, "ends_on": "2026-12-05"}]
         (kept,) = queries.people.absences(TODAY)
     assert kept.entered_by == "adam"
 
@@ -268,7 +260,7 @@ def test_a_line_of_absences_that_does_not_hold_is_named(
 def test_a_lent_certificate_is_not_written_out_as_an_earned_one(house: House) -> None:
     staff.lend(house.engine, Certificate("olga", "reception", day(3), "why"), actor="adam")
     with house.engine.store.read() as queries:
-        lines = written(queries.people)["certificates"]
+        lines = written(queries)["certificates"]
     assert not [line for line in lines if line["person"] == "olga"]
 
 

@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
     try:
         if options.what == "export":
             with desk.engine.store.read() as queries:
-                lists = written(queries.people)
+                lists = written(queries)
             for name, lines in lists.items():
                 _write(options.folder / f"{name}.csv", name, lines)
             print(f"The organisation is written to {options.folder}.")

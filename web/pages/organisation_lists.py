@@ -54,7 +54,7 @@ def download(name: str) -> ResponseReturnValue:
     if name not in COLUMNS:
         raise NotFound("list", name)
     with current.engine().store.read() as queries:
-        lines = written(queries.people)[name]
+        lines = written(queries)[name]
     content = StringIO(newline="")
     writer = csv.DictWriter(content, COLUMNS[name])
     writer.writeheader()

@@ -17,8 +17,9 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.clocks import WorkCalendar
+from engine import calendars
 from engine.errors import Conflict, Invalid, NotFound, SettingsInvalid
+from engine.model import Hours
 from engine.settings import Settings, load
 from engine.settings_file import keep
 from processes.complaint import first_start
@@ -59,6 +60,7 @@ def begin() -> ResponseReturnValue:
             email=given.get("email", ""),
             password=hash_password(given["password"]),
             token_version=secrets.token_hex(16),
+            hours=_hours(given.get("hours", "")),
             units={unit: given.get(f"unit_{unit}", "") for unit in first_start.UNITS},
         )
         _keep(settings)
@@ -66,11 +68,22 @@ def begin() -> ResponseReturnValue:
     except (Conflict, Invalid, SettingsInvalid) as refused:
         refusal = f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
         return _form(key, engine.settings, refusal), 422
-    engine.core.settings, engine.core.calendar = settings, WorkCalendar(settings.tz)
+    engine.core.settings = settings
     current_app.jinja_env.globals["house"] = settings.house
     del current_app.extensions[_KEY]
     flash(gettext("The desk is open. Sign in; then enter your colleagues under Organisation."))
     return redirect(url_for("home.home"), 303)
+
+
+def _hours(text: str) -> Hours:
+    """The hours of a working day; a house that is never open could keep no promise by working time.
+
+    :raises Invalid: for none.
+    """
+    hours = calendars.read_hours(text)
+    if not hours:
+        raise Invalid("The opening hours are missing.", remedy="Write them like 8:00–17:00.")
+    return hours
 
 
 def _checked(key: str) -> str:

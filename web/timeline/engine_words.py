@@ -114,6 +114,14 @@ WORDINGS: dict[str, Wording] = {
         ),
         "player-play",
     ),
+    "clock.moved": Wording(
+        lambda p: gettext(
+            "The calendar was changed: the clock of %(clock)s now runs until %(due)s.",
+            clock=_clock(p),
+            due=moment(p, "due_at"),
+        ),
+        "calendar-event",
+    ),
     "clock.breached": Wording(
         lambda p: gettext("The time of %(clock)s is over.", clock=_clock(p)), "alert-octagon", "bad"
     ),

@@ -8,6 +8,9 @@ from web import times
 from web.i18n import gettext
 from web.timeline.wording import Payload, Wording, text, with_reason
 
+_SHOWN = 5
+"""Changed days that a sentence names."""
+
 
 def _day(payload: Payload, name: str) -> str:
     found = text(payload, name)
@@ -66,6 +69,15 @@ def _absence(payload: Payload) -> str:
     return with_reason(sentence, payload)
 
 
+def _calendar(payload: Payload) -> str:
+    changes = payload.get("changes")
+    lines = changes if isinstance(changes, list) else []
+    told = [f"{day}: {before or '–'} → {after or '–'}" for day, before, after in lines[:_SHOWN]]
+    if len(lines) > _SHOWN:
+        told.append(gettext("and %(number)d more", number=len(lines) - _SHOWN))
+    return gettext("The calendar was changed: %(changes)s.", changes="; ".join(told))
+
+
 def _certificate(payload: Payload) -> dict[str, str]:
     return {
         "person": text(payload, "person"),
@@ -109,6 +121,7 @@ WORDINGS: dict[str, Wording] = {
         "warn",
     ),
     "organisation.changed": Wording(_changed, "users"),
+    "calendar.changed": Wording(_calendar, "calendar-event"),
     "absence.entered": Wording(_absence, "calendar-event"),
     "absence.ended": Wording(
         lambda p: gettext("The absence of %(person)s has ended.", person=text(p, "person")), "user-check"

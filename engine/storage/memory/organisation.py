@@ -8,7 +8,18 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from engine.errors import NotFound, StaleRevision
-from engine.model import Absence, Certificate, Draft, Pause, Person, PromiseClock, Release, StoredFile, Unit
+from engine.model import (
+    Absence,
+    Certificate,
+    Draft,
+    HouseCalendar,
+    Pause,
+    Person,
+    PromiseClock,
+    Release,
+    StoredFile,
+    Unit,
+)
 from engine.storage.limits import refuse_large
 from engine.storage.memory.state import State
 
@@ -226,6 +237,30 @@ class MemoryPeople:
         self._in.absences.drop(absence)
 
 
+class MemoryCalendars:
+    """See :class:`engine.ports.Calendars`."""
+
+    def __init__(self, state: State) -> None:
+        self._in = state
+
+    def revision(self) -> int:
+        """The number of the newest one; 0 until somebody wrote one down."""
+        return max(self._in.calendars, default=0)
+
+    def get(self) -> HouseCalendar:
+        """The newest one; Monday to Friday until somebody wrote one down."""
+        return self._in.calendars.get(self.revision()) or HouseCalendar()
+
+    def save(self, calendar: HouseCalendar, *, at: datetime, by: str) -> HouseCalendar:
+        """Keep the next one, if nobody saved since it was read."""
+        actual = self.revision()
+        if actual != calendar.revision:
+            raise StaleRevision("calendar", "of the house", calendar.revision, actual)
+        saved = replace(calendar, revision=actual + 1)
+        self._in.calendars.put(saved.revision, saved)
+        return saved
+
+
 class MemoryClocks:
     """See :class:`engine.ports.Clocks`."""
 
@@ -242,12 +277,13 @@ class MemoryClocks:
         unit: str,
         amount: int,
         due_at: datetime,
+        calendar: int = 0,
     ) -> PromiseClock:
         """Store a running clock."""
         self._in.cases.must_have(case)
         self._in.instances.must_have(instance)
         new = self._in.number("clock")
-        clock = PromiseClock(new, case, instance, name, started_at, unit, amount, due_at)
+        clock = PromiseClock(new, case, instance, name, started_at, unit, amount, due_at, calendar=calendar)
         self._in.clocks.put(new, clock)
         return clock
 
@@ -259,6 +295,15 @@ class MemoryClocks:
     def of_case(self, case: int) -> Sequence[PromiseClock]:
         """All clocks of a case, oldest first."""
         return [row for row in self._in.clocks.rows() if row.case == case]
+
+    def behind(self, revision: int, limit: int) -> Sequence[PromiseClock]:
+        """Clocks that run by working time and were reckoned with an earlier calendar, oldest first."""
+        found = [
+            row
+            for row in self._in.clocks.rows()
+            if row.stopped_at is None and row.unit != "elapsed_hours" and row.calendar < revision
+        ]
+        return found[:limit]
 
     def save(self, clock: PromiseClock) -> None:
         """Write the changed clock."""

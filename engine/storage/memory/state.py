@@ -14,6 +14,7 @@ from engine.model import (
     Case,
     Certificate,
     Draft,
+    HouseCalendar,
     Incident,
     Instance,
     Json,
@@ -129,6 +130,7 @@ class State:
     units: Table[str, Unit] = field(default_factory=Table)
     certificates: Table[tuple[str, str, date], Certificate] = field(default_factory=Table)
     absences: Table[int, Absence] = field(default_factory=Table)
+    calendars: Table[int, HouseCalendar] = field(default_factory=Table)
     clocks: Table[int, PromiseClock] = field(default_factory=Table)
     pauses: Table[int, Pause] = field(default_factory=Table)
     contents: Table[str, bytes] = field(default_factory=Table)

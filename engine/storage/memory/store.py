@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from engine.ports import (
+    Calendars,
     Cases,
     Clocks,
     Events,
@@ -32,7 +33,13 @@ from engine.storage.memory.history import (
     MemoryOutbox,
     MemorySubscriptions,
 )
-from engine.storage.memory.organisation import MemoryClocks, MemoryFiles, MemoryPeople, MemoryReleases
+from engine.storage.memory.organisation import (
+    MemoryCalendars,
+    MemoryClocks,
+    MemoryFiles,
+    MemoryPeople,
+    MemoryReleases,
+)
 from engine.storage.memory.queries import Looking
 from engine.storage.memory.state import State
 from engine.storage.memory.work import MemoryCases, MemoryInstances, MemoryTasks, MemoryTimers
@@ -53,6 +60,7 @@ class Repositories:
     releases: Releases
     people: People
     clocks: Clocks
+    calendars: Calendars
     files: Files
     records: Any
 
@@ -70,6 +78,7 @@ class Repositories:
         self.releases = MemoryReleases(state)
         self.people = MemoryPeople(state)
         self.clocks = MemoryClocks(state)
+        self.calendars = MemoryCalendars(state)
         self.files = MemoryFiles(state)
 
 

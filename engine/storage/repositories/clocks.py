@@ -25,6 +25,13 @@ _FIND = Query(
 _OF_CASE = Query(
     select(*CLOCK.columns).where(t.clock.c.case == bindparam("of")).order_by(t.clock.c.id), CLOCK.make
 )
+_BEHIND = Query(
+    select(*CLOCK.columns)
+    .where(t.RUNNING, t.clock.c.unit != "elapsed_hours", t.clock.c.calendar < bindparam("revision"))
+    .order_by(t.clock.c.id)
+    .limit(bindparam("most")),
+    CLOCK.make,
+)
 _SAVE = updated(t.clock)
 _PAUSES = Query(
     select(*PAUSE.columns).where(t.pause.c.clock == bindparam("of")).order_by(t.pause.c.id), PAUSE.make
@@ -51,9 +58,10 @@ class SqlClocks:
         unit: str,
         amount: int,
         due_at: datetime,
+        calendar: int = 0,
     ) -> PromiseClock:
         """Store a running clock."""
-        clock = PromiseClock(0, case, instance, name, started_at, unit, amount, due_at)
+        clock = PromiseClock(0, case, instance, name, started_at, unit, amount, due_at, calendar=calendar)
         return replace(clock, id=self._db.number(_ADD, row_of(clock)))
 
     def find(self, instance: int, name: str) -> PromiseClock | None:
@@ -63,6 +71,10 @@ class SqlClocks:
     def of_case(self, case: int) -> Sequence[PromiseClock]:
         """All clocks of a case, oldest first."""
         return self._db.all(_OF_CASE, {"of": case})
+
+    def behind(self, revision: int, limit: int) -> Sequence[PromiseClock]:
+        """Clocks that run by working time and were reckoned with an earlier calendar, oldest first."""
+        return self._db.all(_BEHIND, {"revision": revision, "most": limit})
 
     def save(self, clock: PromiseClock) -> None:
         """Write the changed clock."""

@@ -19,7 +19,7 @@ NEW = "id;name;email;unit;superior;roles;active\neva;Eva Adler;eva@x.example;sal
 
 def now(house: House) -> dict[str, list[dict[str, str]]]:
     with house.engine.store.read() as queries:
-        return written(queries.people)
+        return written(queries)
 
 
 def file(text: str | bytes, name: str = "people") -> tuple[BytesIO, str]:

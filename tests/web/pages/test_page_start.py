@@ -23,6 +23,7 @@ TOLD = {
     "name": "Mei Tan",
     "email": "Mei@gull.example",
     "password": "a long enough one",
+    "hours": "8:00–12:00, 13:00–17:00",
     "mail_from": "service@gull.example",
     "smtp_host": "mail.gull.example",
     "unit_after_sales": "Service",
@@ -68,6 +69,8 @@ def test_a_house_is_set_up_and_its_administrator_signs_in(app: Flask, desk: Desk
         unit = queries.people.unit("after_sales")
         assert unit is not None
         assert (unit.name, unit.parent, unit.head) == ("Service", "sales", "mei")
+        week = queries.calendars.get().week
+        assert [len(hours) for hours in week] == [2] * 5 + [0] * 2
     assert "Gull Models" in visitor.get("/sign-in").text
     visitor.post("/sign-in", data={"email": "mei@gull.example", "password": TOLD["password"]})
     assert visitor.get("/organisation").status_code == 200
@@ -91,6 +94,7 @@ def test_without_the_key_or_once_somebody_works_here_there_is_no_such_page(app: 
         ({"password": "short"}, "at least twelve characters"),
         ({"email": "mei"}, "no mail address"),
         ({"house": " "}, "Nothing says what the house is called"),
+        ({"hours": ""}, "opening hours are missing"),
         ({"name": " "}, "Nothing says what you are called"),
     ],
 )
