@@ -9,12 +9,14 @@ units are never inferred from each other:
     hours inside the house's opening times.
 ``working_days``
     the same local time of day, so many working days later; a start outside opening times counts as the
-    next opening.
+    next opening, and from the first opening of a day whole days count, up to their closing. Where the house
+    is closed at the time of day at which a promise ends, its next opening on that day counts, or else its
+    closing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -86,6 +88,13 @@ class WorkCalendar:
                     yield max(opens, start), closes
             day += timedelta(days=1)
 
+    def opens_from(self, moment: datetime) -> bool:
+        """Whether the house is closed until this moment, or longer, and opens later on the same local day."""
+        spans = self.intervals(moment.astimezone(self.zone).date())
+        return not any(opens < moment <= closes for opens, closes in spans) and any(
+            opens >= moment for opens, _ in spans
+        )
+
     def days_later(self, start: datetime, amount: int) -> datetime:
         """The same local time of day, ``amount`` working days after the day of ``start``."""
         local = start.astimezone(self.zone)
@@ -118,9 +127,9 @@ def due_at(
     :param amount: in the unit's measure, at least 1.
     :raises Invalid: for an unknown unit or a calendar that never opens.
     """
-    spans, total = _promise(calendar, started_at, unit, amount)
+    spans, total, opening = _promise(calendar, started_at, unit, amount)
     share = -(-total * percent // 100)
-    return _consume(_without(spans, pauses), share)
+    return _consume(_without(spans, pauses), share, opening=opening and percent >= 100)
 
 
 def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[Pause], now: datetime) -> int:
@@ -131,27 +140,47 @@ def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[P
     if clock.used is not None:
         return clock.used
     until = min(now, clock.stopped_at or now)
-    spans, total = _promise(calendar, clock.started_at, clock.unit, clock.amount)
+    spans, total, opening = _promise(calendar, clock.started_at, clock.unit, clock.amount)
     if total <= _ZERO:
         return 100 if until >= clock.started_at else 0
-    return _used(_without(spans, pauses), until) * 100 // total
+    used = _used(_without(spans, pauses), until)
+    if used == total and opening:
+        due = _consume(_without(spans, pauses), total, opening=True)
+        return 100 if due is not None and due <= until else 99
+    return used * 100 // total
 
 
 def _promise(
     calendar: WorkCalendar, started_at: datetime, unit: str, amount: int
-) -> tuple[Iterator[Span], timedelta]:
-    """The spans in which the promise's time runs, and how much of them it has."""
+) -> tuple[Iterable[Span], timedelta, bool]:
+    """The spans in which the promise's time runs, how much of them it has, and whether it ends on an opening.
+
+    A time that ends on an opening is used up at the closing before already, but not over before the opening.
+    """
     if unit not in UNITS:
         raise Invalid(f"{unit} is no unit of time for a promise.", remedy=f"Use one of {', '.join(UNITS)}.")
     if unit == "elapsed_hours":
-        return iter([(started_at, started_at + _FAR)]), timedelta(hours=amount)
+        return [(started_at, started_at + _FAR)], timedelta(hours=amount), False
     if unit == "working_hours":
-        return calendar.spans(started_at), timedelta(hours=amount)
+        return _Spans(calendar, started_at), timedelta(hours=amount), False
     begin = next(calendar.spans(started_at), (started_at, started_at))[0]
-    return calendar.spans(begin), _used(calendar.spans(begin), calendar.days_later(begin, amount))
+    spans, end = _Spans(calendar, begin), calendar.days_later(begin, amount)
+    whole_days = begin == calendar.intervals(begin.astimezone(calendar.zone).date())[0][0]
+    return spans, _used(spans, end), calendar.opens_from(end) and not whole_days
 
 
-def _without(spans: Iterator[Span], pauses: Sequence[Pause]) -> Iterator[Span]:
+@dataclass(frozen=True)
+class _Spans:
+    """Opening spans from a moment on, as often as they are asked for."""
+
+    calendar: WorkCalendar
+    start: datetime
+
+    def __iter__(self) -> Iterator[Span]:
+        return self.calendar.spans(self.start)
+
+
+def _without(spans: Iterable[Span], pauses: Sequence[Pause]) -> Iterator[Span]:
     """The spans, with the pauses cut out; nothing comes after an open pause."""
     cuts = sorted(
         (pause.started_at, pause.ended_at) for pause in pauses if pause.ended_at != pause.started_at
@@ -171,16 +200,16 @@ def _without(spans: Iterator[Span], pauses: Sequence[Pause]) -> Iterator[Span]:
             yield start, end
 
 
-def _consume(spans: Iterator[Span], amount: timedelta) -> datetime | None:
-    """The moment at which ``amount`` of the spans is used up."""
+def _consume(spans: Iterable[Span], amount: timedelta, *, opening: bool) -> datetime | None:
+    """The moment at which ``amount`` of the spans is used up; the opening after it, if it ends on one."""
     for start, end in spans:
-        if end - start >= amount:
+        if end - start > amount or (end - start == amount and not opening):
             return start + amount
         amount -= end - start
     return None
 
 
-def _used(spans: Iterator[Span], until: datetime) -> timedelta:
+def _used(spans: Iterable[Span], until: datetime) -> timedelta:
     """How much of the spans lies before ``until``."""
     total = _ZERO
     for start, end in spans:
