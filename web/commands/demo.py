@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
 
     from engine.settings import load
     from processes.complaint.demo import stories
-    from processes.complaint.demo.company import SIGN_INS, settle_in
+    from processes.complaint.demo.company import SIGN_INS, open_hours, settle_in
     from web.auth import hash_password
     from web.desk import open_desk
 
@@ -49,6 +49,7 @@ def run(options: Namespace) -> int:
         with desk.engine.store.write() as uow:
             settle_in(uow.people, clock.now().date(), hash_password(password))
             uow.commit()
+        open_hours(desk.engine, clock.now().date())
         _keep(settings.home / _FILE, SIGN_INS, password)
         with Progress() as progress:
             bar = progress.add_task("Playing a month of complaints", total=options.complaints)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engine.model import Certificate, Person, Unit
+from engine import calendars, public_holidays
+from engine.commands import Engine
+from engine.model import Certificate, HouseCalendar, Person, Unit, hours_of
 from engine.ports import People
 
 UNITS = (
@@ -67,6 +69,14 @@ _CERTIFIED = {
     "inspection": ("kim", "quentin"),
     "repair": ("pavel", "petra"),
 }
+
+
+def open_hours(engine: Engine, today: date) -> None:
+    """Write the company's calendar: a break at noon, and Berlin's public holidays of this year and the next."""
+    full, short = hours_of("8:00–12:00, 12:30–17:00"), hours_of("8:00–14:00")
+    week = (*(full,) * 4, short, (), ())
+    days = public_holidays.proposed("DE", "BE", [today.year, today.year + 1])
+    calendars.change(engine, HouseCalendar(week, tuple(days)), actor="adam")
 
 
 def settle_in(people: People, today: date, password: str) -> None:
