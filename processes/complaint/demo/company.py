@@ -72,7 +72,7 @@ _CERTIFIED = {
 
 
 def open_hours(engine: Engine, today: date) -> None:
-    """Write the company's calendar: a break at noon, and Berlin's public holidays of this year and the next."""
+    """Write the company's calendar: a break at noon, short Fridays, and Berlin's public holidays."""
     full, short = hours_of("8:00–12:00, 12:30–17:00"), hours_of("8:00–14:00")
     week = (*(full,) * 4, short, (), ())
     days = public_holidays.proposed("DE", "BE", [today.year, today.year + 1])
