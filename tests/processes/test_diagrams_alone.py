@@ -708,7 +708,15 @@ def chain(inputs: Any) -> dict[str, Json]:
 
 
 def climbed(**data: Json) -> Walk:
-    return Walk("escalation", {"reason": "late", **data}, answers={"escalation.find": chain})
+    def noted(inputs: dict[str, Json]) -> Json:
+        answers = inputs["submission"]
+        return {**answers, "taker": answers.get("delegate")}
+
+    return Walk(
+        "escalation",
+        {"reason": "late", **data},
+        answers={"escalation.find": chain, "escalation.note": noted},
+    )
 
 
 @way
@@ -717,6 +725,34 @@ def test_who_is_found_decides_and_it_ends() -> Walk:
     assert walk.task("decide_escalation").assignee == "greta"
     walk.do("decide_escalation", decision="delegate", delegate="ben", words="Ben takes it.")
     assert walk.ended
+    return walk
+
+
+def decided(decision: str, **more: Json) -> Walk:
+    walk = climbed(level=None).do("decide_escalation", decision=decision, words="So be it.", **more)
+    assert walk.ended
+    return walk
+
+
+@way
+def test_a_case_that_is_returned_reaches_the_handlers_with_its_instruction() -> Walk:
+    walk = decided("instruct")
+    assert walk.operations == ["escalation.find", "escalation.note", "escalation.instruct"]
+    assert walk.inputs("escalation.instruct") == {"words": "So be it."}
+    return walk
+
+
+@way
+def test_a_case_that_is_delegated_is_handed_over() -> Walk:
+    walk = decided("delegate", delegate="ben")
+    assert walk.inputs("escalation.hand_over") == {"person": "ben", "words": "So be it."}
+    return walk
+
+
+@way
+def test_what_is_resolved_above_changes_nobodys_work() -> Walk:
+    walk = decided("resolve")
+    assert walk.operations == ["escalation.find", "escalation.note"]
     return walk
 
 

@@ -194,8 +194,13 @@ def test_every_operation_that_a_diagram_calls_is_there_and_takes_what_it_is_give
     assert unfit == []
 
 
+_OF_EARLIER_RELEASES = {"escalation.decide"}
+"""Called by diagrams on which cases may still run."""
+
+
 def test_every_operation_of_the_pack_is_called_by_a_diagram() -> None:
-    assert set(operations()) - {operation for _, operation, _ in callers()} == set()
+    called = {operation for _, operation, _ in callers()}
+    assert set(operations()) - called == _OF_EARLIER_RELEASES
 
 
 def test_whoever_may_not_do_a_task_did_one_that_exists() -> None:

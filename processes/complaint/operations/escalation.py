@@ -19,6 +19,9 @@ _OTHERS = ("escalation", "emergency")
 def register(registry: Registry) -> None:
     """Make these operations callable."""
     registry.operation("escalation.find")(find)
+    registry.operation("escalation.note")(note)
+    registry.operation("escalation.instruct")(instruct)
+    registry.operation("escalation.hand_over")(hand_over)
     registry.operation("escalation.decide")(decide)
 
 
@@ -81,38 +84,57 @@ def _standing_at(context: Context, level: int) -> list[Person]:
     return [person for person in found if person is not None]
 
 
-def decide(context: Context, submission: dict[str, Json], level: int | None, reason: str | None) -> None:
-    """Carry out the decision: instruct, take over, delegate, or resolve; all recorded.
+def note(
+    context: Context, submission: dict[str, Json], level: int | None, reason: str | None
+) -> dict[str, Json]:
+    """Write the decision down: instruct, take over, delegate, or resolve.
 
+    :return: the decision, and who takes over, if somebody does.
     :raises NotAllowed: when the case is hidden from the person it is given to, or she has left.
     """
     decision, words = str(submission["decision"]), str(submission.get("words") or "")
     taker = {"take_over": context.actor, "delegate": submission.get("delegate")}.get(decision)
     if taker:
-        _hand_over(context, str(taker), words)
-    elif decision == "instruct":
-        tell(
-            context,
-            handlers(context),
-            f"{context.case.number}: an instruction",
-            f"{words}\n{context.settings.public_address}/cases/{context.case.number}",
-            key=f"instruction:{context.instance}:{context.now.isoformat()}",
-        )
+        _must_be_able(context, str(taker))
     context.record(
         "escalation.decided", {"decision": decision, "words": words, "person": taker or "", "level": level}
     )
+    return {"decision": decision, "words": words, "taker": taker or None}
 
 
-def _hand_over(context: Context, taker: str, words: str) -> None:
-    """Give a person the case's open tasks that she may do; the others stay where they are."""
-    uow = context.uow
-    person = uow.people.get(taker)
-    if not person.active or taker in uow.cases.barred(context.case.id):
+def decide(context: Context, submission: dict[str, Json], level: int | None, reason: str | None) -> None:
+    """Note a decision and carry it out in one: for cases whose diagram does not draw what follows."""
+    noted = note(context, submission, level, reason)
+    if noted["taker"]:
+        hand_over(context, str(noted["taker"]), str(noted["words"]))
+    elif noted["decision"] == "instruct":
+        instruct(context, str(noted["words"]))
+
+
+def instruct(context: Context, words: str) -> None:
+    """Return the case to its handlers with an instruction; they are told, and their tasks show it."""
+    tell(
+        context,
+        handlers(context),
+        f"{context.case.number}: an instruction",
+        f"{words}\n{context.settings.public_address}/cases/{context.case.number}",
+        key=f"instruction:{context.instance}:{context.now.isoformat()}",
+    )
+
+
+def _must_be_able(context: Context, taker: str) -> None:
+    person = context.uow.people.get(taker)
+    if not person.active or taker in context.uow.cases.barred(context.case.id):
         raise NotAllowed(
             f"{person.name} cannot be given this case.",
             reason="person",
             remedy="Choose somebody else.",
         )
+
+
+def hand_over(context: Context, person: str, words: str) -> None:
+    """Give a person the case's open tasks that she may do; the others stay where they are."""
+    uow, taker = context.uow, person
     for instance in uow.instances.of_case(context.case.id):
         for task in uow.tasks.open_of(instance.id):
             if task.process not in _OTHERS and task.assignee != taker and _may_do(context, task, taker):
