@@ -135,10 +135,18 @@ def due_at(
 def used_percent(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[Pause], now: datetime) -> int:
     """The share of a clock that is used at ``now``, in percent rounded down; may pass 100.
 
-    A closed clock keeps what was used when it stopped, whatever the calendar says later.
+    A closed clock keeps what was used when it stopped, whatever the calendar says later; one that was closed
+    before houses wrote calendars down was reckoned by the standard week. A breach used all of it.
     """
     if clock.used is not None:
         return clock.used
+    if clock.stopped_at is not None:
+        calendar = WorkCalendar(calendar.zone)
+    least = 100 if clock.breached_at is not None and clock.breached_at <= now else 0
+    return max(least, _reckoned(calendar, clock, pauses, now))
+
+
+def _reckoned(calendar: WorkCalendar, clock: PromiseClock, pauses: Sequence[Pause], now: datetime) -> int:
     until = min(now, clock.stopped_at or now)
     spans, total, opening = _promise(calendar, clock.started_at, clock.unit, clock.amount)
     if total <= _ZERO:

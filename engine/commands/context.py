@@ -125,11 +125,12 @@ class StepContext:
 
     def _stop(self, clock: PromiseClock, at: datetime) -> None:
         if clock.stopped_at is None:
-            due = self.moment(clock, 100)
+            clock = self.reckon_again(clock)
+            due = clock.due_at if clock.paused_since is None else self.moment(clock, 100)
             late = due is not None and at > due
             breached = clock.breached_at or (due if late else None)
-            stopped = replace(clock, stopped_at=at, breached_at=breached)
-            self.uow.clocks.save(replace(stopped, used=self._used(stopped)))
+            closing = replace(clock, breached_at=breached)
+            self.uow.clocks.save(replace(closing, stopped_at=at, used=self._used(closing, at)))
             self.record("clock.stopped", {"clock": clock.name, "breached": breached is not None})
 
     def breach_clock(self, name: str) -> None:
@@ -153,7 +154,7 @@ class StepContext:
         clock = self._clock(name)
         if clock.paused_since is not None:
             self.uow.clocks.resume(clock.id, self.now)
-            due = self.moment(clock, 100) or clock.due_at
+            due = clock.due_at if clock.breached_at else self.moment(clock, 100) or clock.due_at
             running = replace(
                 clock, paused_since=None, pause_reason="", due_at=due, calendar=self.calendar.revision
             )
@@ -166,23 +167,29 @@ class StepContext:
         clock = self.find_clock(name)
         if clock is None:
             return 0
-        return self._used(clock)
+        return self._used(clock, self.now)
 
-    def reckon_again(self, clock: PromiseClock) -> None:
-        """Move an open promise to where the calendar in force puts it; a breach stays where it was."""
-        if clock.breached_at is not None or clock.paused_since is not None:
-            self.uow.clocks.save(replace(clock, calendar=self.calendar.revision))
-            return
-        moved = replace(
-            clock, due_at=self.moment(clock, 100) or clock.due_at, calendar=self.calendar.revision
-        )
+    def reckon_again(self, clock: PromiseClock) -> PromiseClock:
+        """Move an open promise to where the calendar in force puts it.
+
+        What was due already stays due, though nobody has said so yet; a paused one is reckoned on resuming.
+        """
+        revision = self.calendar.revision
+        if clock.unit == "elapsed_hours" or clock.calendar == revision:
+            return clock
+        moved = replace(clock, calendar=revision)
+        if clock.breached_at is None and clock.paused_since is None and clock.due_at > self.now:
+            moved = replace(moved, due_at=self.moment(clock, 100) or clock.due_at)
+            for timer in self.uow.timers.of_clock(clock.id):
+                if timer.due_at > self.now:
+                    self.uow.timers.reschedule(timer.id, self._due(moved, timer))
         self.uow.clocks.save(moved)
-        self._reschedule(moved)
         if moved.due_at != clock.due_at:
             self.record("clock.moved", {"clock": clock.name, "due_at": moved.due_at.isoformat()})
+        return moved
 
-    def _used(self, clock: PromiseClock) -> int:
-        return used_percent(self.calendar, clock, self.uow.clocks.pauses(clock.id), self.now)
+    def _used(self, clock: PromiseClock, at: datetime) -> int:
+        return used_percent(self.calendar, clock, self.uow.clocks.pauses(clock.id), at)
 
     def moment(self, clock: PromiseClock, percent: int) -> datetime | None:
         """When ``percent`` of a clock is used; ``None`` while a pause holds it off."""

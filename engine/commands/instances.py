@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.commands.context import StepContext
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import NotFound
@@ -97,6 +98,11 @@ def stop(core: Core, uow: UnitOfWork, instance: int, *, actor: str, reason: str)
     ready = open_instance(core, uow, uow.instances.get(instance), actor)
     step = ready.edition.runner.cancel(ready.instance.process, ready.instance.snapshot, ready.services)
     return ready.apply(step, "instance.stopped", {"reason": reason})
+
+
+def end_clocks(core: Core, uow: UnitOfWork, instance: Instance, *, actor: str) -> None:
+    """Stop every clock of an instance's case for good, in an open transaction."""
+    StepContext(core, uow, core.clock.now(), instance.case, instance.id, actor).end_clocks()
 
 
 def _pins(uow: UnitOfWork, received_at: datetime) -> tuple[int, int]:

@@ -269,13 +269,12 @@ def _hide_as(uow: UnitOfWork, case: Case, other: Case, now: datetime) -> None:
 
 def _stop(engine: Engine, uow: UnitOfWork, case: Case, *, by: str, reason: str) -> None:
     """End what runs in a case that is no longer worked on."""
-    now = engine.clock.now()
-    for instance in uow.instances.of_case(case.id):
+    instances = uow.instances.of_case(case.id)
+    for instance in instances:
         if instance.status is InstanceStatus.ACTIVE:
             running.stop(engine.core, uow, instance.id, actor=by, reason=reason)
-    for clock in uow.clocks.of_case(case.id):
-        if clock.stopped_at is None:
-            uow.clocks.save(replace(clock, stopped_at=now))
+    if instances:
+        running.end_clocks(engine.core, uow, instances[0], actor=by)
 
 
 def _note(engine: Engine, uow: UnitOfWork, case: Case, event: str, payload: dict[str, Json], by: str) -> None:

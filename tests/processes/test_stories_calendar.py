@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import calendars, public_holidays, releases
+from engine.commands.context import StepContext
 from engine.model import CalendarDay, HouseCalendar, PromiseClock
 from processes.complaint import portal
 from tests.stories import Story
@@ -190,3 +191,41 @@ def test_a_change_that_was_cut_short_is_finished_after_a_restart(at, monkeypatch
     story.house.open()
     story.house.settle()
     assert clock(story, "resolution").due_at == due + timedelta(days=1)
+
+
+def test_what_was_due_when_the_calendar_changed_stays_due_though_nobody_had_said_so(at):
+    """The desk stood still over the due time; then somebody enters that day as a holiday."""
+    story = at("2026-11-23 10:00")
+    promise(story, "working_days", 3)
+    story.house.clock.moment += timedelta(minutes=1)
+    story.registers()
+    due = clock(story, "reply").due_at
+    story.house.clock.moment = due + timedelta(hours=2)
+    change(story, HOLIDAY)
+    assert clock(story, "reply").due_at == due
+    story.house.settle()
+    assert clock(story, "reply").breached_at == due
+
+
+def test_a_breach_does_not_move_when_the_clock_runs_on_after_a_pause(at):
+    story = at("2026-11-23 10:00").broken_hand("2026-08-01")
+    story.house.pass_time(days=15)
+    breached = clock(story, "resolution")
+    assert breached.breached_at is not None
+    instance = story.house.engine
+    with instance.store.write() as uow:
+        context = StepContext(
+            instance.core, uow, instance.clock.now(), story.house.case(story.number).id, breached.instance
+        )
+        context.pause_clock("resolution", "information")
+        uow.commit()
+    change(story, HOLIDAY)
+    story.house.pass_time(days=2)
+    with instance.store.write() as uow:
+        context = StepContext(
+            instance.core, uow, instance.clock.now(), story.house.case(story.number).id, breached.instance
+        )
+        context.resume_clock("resolution")
+        assert context.clock_used("resolution") >= 100
+        uow.commit()
+    assert clock(story, "resolution").due_at == breached.due_at
