@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.errors import SettingsInvalid
+from engine.model import LETTER
 
 _PREFIX = "REDRESS_"
 _ELSEWHERE = {"REDRESS_CHROMIUM", "REDRESS_KILLS", "REDRESS_ROUNDS", "REDRESS_SEED"}
@@ -32,7 +33,11 @@ class Settings:
     :param secret: signs sessions; empty means one is made and kept in ``home``.
     :param https: whether people reach the desk by HTTPS (cookies are then marked secure).
     :param notify: channel by which staff are told things.
-    :param customer_channel: channel that carries letters and mail to customers.
+    :param customer_channel: channel that carries mail to customers.
+    :param letter_channel: channel that carries what goes to a postal address; empty means ``letter``, which
+        people print and post, or ``memory`` where customers' mail goes there.
+    :param house_address: the house's postal address as letters and invoices show it, in lines or parted by
+        commas; ``house_phone`` and ``house_tax_number`` likewise, where there is one.
     :param proxies: how many proxies of ours stand before the desk; as many of the addresses that they note
         are believed, so that limits by address count visitors and not the proxy.
     :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
@@ -56,6 +61,10 @@ class Settings:
     threads: int = 8
     notify: str = "console"
     customer_channel: str = "console"
+    letter_channel: str = ""
+    house_address: str = ""
+    house_phone: str = ""
+    house_tax_number: str = ""
     address: str = ""
     proxies: int = 0
     reopen_days: int = 30
@@ -95,6 +104,12 @@ class Settings:
     def public_address(self) -> str:
         """Where customers reach the desk, for links in letters and mail; without a final slash."""
         return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def channel_to(self, address: str) -> str:
+        """By which channel something reaches a customer: by mail, or as a letter at a postal address."""
+        if "@" in address:
+            return self.customer_channel
+        return self.letter_channel or ("memory" if self.customer_channel == "memory" else LETTER)
 
 
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:

@@ -11,7 +11,7 @@ import structlog
 from engine.commands import Engine
 from engine.commands.services import BUGS
 from engine.errors import Busy, ChannelFailed, RedressError, StaleRevision
-from engine.model import DESK, Incident, Outward
+from engine.model import DESK, LETTER, PRINTED, Incident, Outward
 from engine.ports import Channel
 
 _BATCH = 100
@@ -210,14 +210,23 @@ class Worker:
                     lasting=True,
                     remedy="Set the channel up, then retry.",
                 )
-            channel.send(outward)
+            enclosed = self._engine.enclosed(outward)
+            channel.send(outward, enclosed) if enclosed else channel.send(outward)
         except ChannelFailed as failure:
             self._failed(outward, failure)
+        except RedressError as failure:
+            self._failed(outward, ChannelFailed(failure.message, remedy=failure.remedy))
         except BUGS as bug:
             self._failed(outward, ChannelFailed(f"The channel broke: {type(bug).__name__}: {bug}"))
         else:
-            self._sent(outward)
+            self._printed(outward) if outward.channel == LETTER else self._sent(outward)
         return True
+
+    def _printed(self, outward: Outward) -> None:
+        """A person carries it on: it is sent when she says so."""
+        with self._engine.store.write() as uow:
+            uow.outbox.save(replace(outward, status=PRINTED, attempts=outward.attempts + 1, error=""))
+            uow.commit()
 
     def _sent(self, outward: Outward) -> None:
         now = self._engine.clock.now()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.channels import console, memory, smtp
+from engine.channels import console, letter, memory, smtp
 from engine.ports import Channel
 from engine.settings import Settings
 
 OPENERS: Mapping[str, Callable[[Settings], Channel]] = {
     "console": console.open_channel,
+    "letter": letter.open_channel,
     "memory": memory.open_channel,
     "smtp": smtp.open_channel,
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import TextIO
 
 from engine.errors import ChannelFailed
-from engine.model import Outward
+from engine.model import Enclosure, Outward
 from engine.settings import Settings
 
 
@@ -19,7 +20,7 @@ class ConsoleChannel:
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
 
-    def send(self, outward: Outward) -> str:
+    def send(self, outward: Outward, enclosed: Sequence[Enclosure] = ()) -> str:
         """Write the effect; an address without any character is refused as a carrier would."""
         if not outward.recipient.strip():
             raise ChannelFailed(
@@ -33,6 +34,8 @@ class ConsoleChannel:
         mark = sha256(outward.key.encode()).hexdigest()[:12]
         head = f"── to {outward.recipient}: {subject} [{mark}]"
         out.write(f"{head}\n{body}\n" if body else f"{head}\n")
+        for file in enclosed:
+            out.write(f"+ {file.name} ({len(file.content)} bytes)\n")
         out.flush()
         return mark
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.errors import ChannelFailed
-from engine.model import Outward
+from engine.model import Enclosure, Outward
 from engine.settings import Settings
 
 
@@ -13,6 +13,7 @@ class MemoryChannel:
     """A carrier that remembers, and refuses what ``refuse`` says.
 
     :ivar sent: every effect that was carried, in order.
+    :ivar enclosed: what went along, by the effect's key.
     :ivar refuse: gives the reason for refusing an effect, or ``None``; a reason that begins with ``!``
         is lasting.
     """
@@ -21,9 +22,10 @@ class MemoryChannel:
 
     def __init__(self) -> None:
         self.sent: list[Outward] = []
+        self.enclosed: dict[str, tuple[Enclosure, ...]] = {}
         self.refuse: Callable[[Outward], str | None] = lambda outward: None
 
-    def send(self, outward: Outward) -> str:
+    def send(self, outward: Outward, enclosed: Sequence[Enclosure] = ()) -> str:
         """Remember the effect.
 
         :raises ChannelFailed: when ``refuse`` gives a reason.
@@ -32,6 +34,7 @@ class MemoryChannel:
         if reason:
             raise ChannelFailed(reason.lstrip("!"), lasting=reason.startswith("!"))
         self.sent.append(outward)
+        self.enclosed[outward.key] = tuple(enclosed)
         return f"memory-{len(self.sent)}"
 
 

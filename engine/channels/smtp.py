@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -15,7 +16,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
 
 from engine.errors import ChannelFailed, SettingsInvalid
-from engine.model import Outward
+from engine.model import Enclosure, Outward
 from engine.settings import Settings
 
 _SECONDS = 20.0
@@ -34,8 +35,8 @@ class SmtpChannel:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def send(self, outward: Outward) -> str:
-        """Hand the mail over; gives its Message-ID.
+    def send(self, outward: Outward, enclosed: Sequence[Enclosure] = ()) -> str:
+        """Hand the mail over with its files; gives its Message-ID.
 
         :raises ChannelFailed: lasting when the server refuses the address or the mail for good.
         """
@@ -44,7 +45,7 @@ class SmtpChannel:
             raise ChannelFailed(
                 "No mail server is set.", remedy="Set smtp_host and mail_from, then start the desk again."
             )
-        mail = composed(outward, settings)
+        mail = composed(outward, settings, enclosed)
         try:
             with self._server() as server:
                 server.send_message(mail)
@@ -80,7 +81,7 @@ class SmtpChannel:
         return server
 
 
-def composed(outward: Outward, settings: Settings) -> EmailMessage:
+def composed(outward: Outward, settings: Settings, enclosed: Sequence[Enclosure] = ()) -> EmailMessage:
     """The mail of an effect.
 
     :raises ChannelFailed: lasting, when its recipient is no mail address.
@@ -101,6 +102,9 @@ def composed(outward: Outward, settings: Settings) -> EmailMessage:
     mark = sha256(outward.key.encode()).hexdigest()[:32]
     mail["Message-ID"] = f"<{mark}@{sender.partition('@')[2]}>"
     mail.set_content(str(outward.payload.get("body") or outward.payload.get("text") or ""))
+    for file in enclosed:
+        kind, _, sort = file.content_type.partition("/")
+        mail.add_attachment(file.content, maintype=kind, subtype=sort, filename=file.name)
     return mail
 
 

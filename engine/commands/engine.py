@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine.commands import calendars, daily, incidents, instances, messages, tasks, timers
+from engine.commands import (
+    calendars,
+    daily,
+    incidents,
+    instances,
+    letters,
+    messages,
+    papers,
+    tasks,
+    timers,
+)
 from engine.commands.core import Core
 from engine.commands.instances import NewCase, Started
 from engine.commands.tasks import Completed, TaskPage
 from engine.errors import NotFound
 from engine.library import Edition
-from engine.model import DESK, Incident, Instance, Json, Task, Viewer
+from engine.model import DESK, Enclosure, Incident, Instance, Json, Outward, Task, Viewer
 from engine.ports import Clock, Queries, Store
 from engine.runner import Tokens
 from engine.settings import Settings
@@ -120,6 +130,22 @@ class Engine:
     def retry_incident(self, incident: int, *, actor: str) -> Incident:
         """Try once more what could not be done."""
         return incidents.retry(self.core, incident, actor=actor)
+
+    def paper(self, kind: str, of: str) -> Enclosure:
+        """A paper that was asked for, as a PDF; see :mod:`engine.commands.papers`."""
+        return papers.read(self.core, kind, of)
+
+    def enclosed(self, outward: Outward) -> tuple[Enclosure, ...]:
+        """What goes along with an effect."""
+        return papers.enclosed(self.core, outward)
+
+    def post_letters(self, chosen: Sequence[int], viewer: Viewer) -> list[Outward]:
+        """Note that letters were posted."""
+        return letters.post(self.core, chosen, viewer)
+
+    def give_up_letter(self, letter: int, reason: str, viewer: Viewer) -> Outward:
+        """Note that a letter cannot be posted."""
+        return letters.give_up(self.core, letter, reason, viewer)
 
     def viewer(self, person: str) -> Viewer:
         """How a person looks at things; ``""`` gives the desk itself.

@@ -19,7 +19,7 @@ from engine.model.cases import (
     TaskStatus,
     Timer,
 )
-from engine.model.effects import Incident, Outward, StoredFile
+from engine.model.effects import LETTER, PRINTED, RETURNED, Enclosure, Incident, Outward, Paper, StoredFile
 from engine.model.people import DESK, Absence, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
@@ -41,6 +41,9 @@ __all__ = [
     "ANONYMISED",
     "COUNTED",
     "DESK",
+    "LETTER",
+    "PRINTED",
+    "RETURNED",
     "SIGNAL",
     "WEEK",
     "Absence",
@@ -50,6 +53,7 @@ __all__ = [
     "Certificate",
     "Cycle",
     "Draft",
+    "Enclosure",
     "Event",
     "Fault",
     "Head",
@@ -64,6 +68,7 @@ __all__ = [
     "Outward",
     "Overdue",
     "Page",
+    "Paper",
     "Pause",
     "Person",
     "PromiseClock",

@@ -7,6 +7,15 @@ from datetime import datetime
 
 from engine.model.base import Json
 
+LETTER = "letter"
+"""The channel whose effects are printed, and that a person carries to the post."""
+
+PRINTED = "printed"
+"""The status of a letter that waits for somebody to post it."""
+
+RETURNED = "returned"
+"""The status of a letter that the post brought back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outward:
@@ -14,6 +23,10 @@ class Outward:
 
     :param key: unique: asking twice sends once.
     :param channel: the adapter's name, such as ``console``.
+    :param payload: ``subject`` and ``body``; ``papers`` names what goes along (``kind:of``), ``language`` and
+        ``signed`` are for letters.
+    :param status: ``waiting``, ``sent`` or ``failed``; a letter is ``printed`` before it is sent, and may be
+        ``returned`` after it.
     :param on_sent: name of the message thrown, with key ``answer_key``, when it was sent.
     :param on_failed: likewise when it was given up.
     """
@@ -65,3 +78,38 @@ class StoredFile:
     size: int
     stored_at: datetime
     case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something to be made as a PDF, once, of what was known when it was asked for.
+
+    :param kind: with ``of`` what it is: ``quote`` 17, ``invoice`` 3, ``letter`` 214.
+    :param template: which of :mod:`engine.paper` lays it out.
+    :param data: what stands on it; it never changes.
+    :param hash: its file's, once it was made.
+    """
+
+    id: int
+    kind: str
+    of: str
+    name: str
+    template: str
+    data: dict[str, Json]
+    asked_at: datetime
+    case: int | None = None
+    hash: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How an effect's payload names it."""
+        return f"{self.kind}:{self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes along with an effect."""
+
+    name: str
+    content_type: str
+    content: bytes

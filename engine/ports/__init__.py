@@ -7,7 +7,7 @@ A :class:`Store` opens transactions. ``store.write()`` gives a :class:`UnitOfWor
 """
 
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
-from engine.ports.house import Calendars, Files, People, Releases
+from engine.ports.house import Calendars, Files, Papers, People, Releases
 from engine.ports.store import Queries, Store, UnitOfWork
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 from engine.ports.world import Channel, Clock, Dispatcher
@@ -25,6 +25,7 @@ __all__ = [
     "Instances",
     "Messages",
     "Outbox",
+    "Papers",
     "People",
     "Queries",
     "Releases",

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.model import Absence, Certificate, Draft, HouseCalendar, Person, Release, StoredFile, Unit
+from engine.model import (
+    Absence,
+    Certificate,
+    Draft,
+    HouseCalendar,
+    Json,
+    Paper,
+    Person,
+    Release,
+    StoredFile,
+    Unit,
+)
 
 
 class Releases(Protocol):
@@ -168,3 +179,29 @@ class Files(Protocol):
 
     def find(self, hash: str) -> StoredFile | None:
         """What is known of a file."""
+
+
+class Papers(Protocol):
+    """What is to be made as a PDF, or was."""
+
+    def ask(
+        self,
+        kind: str,
+        of: str,
+        *,
+        name: str,
+        template: str,
+        data: Mapping[str, Json],
+        at: datetime,
+        case: int | None = None,
+    ) -> Paper:
+        """Ask for a paper; one that was asked for before stays as it is and is given back."""
+
+    def find(self, kind: str, of: str) -> Paper | None:
+        """The paper that is this, if it was asked for."""
+
+    def of_case(self, case: int) -> Sequence[Paper]:
+        """The papers of a case, oldest first."""
+
+    def made(self, paper: int, hash: str) -> bool:
+        """Note its file; false when it has one."""

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.model import Case, Incident, Page, PromiseClock, Task, TaskFilter, TaskRow, Timer, Viewer
+from engine.model import Case, Incident, Outward, Page, PromiseClock, Task, TaskFilter, TaskRow, Timer, Viewer
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
-from engine.ports.house import Calendars, Files, People, Releases
+from engine.ports.house import Calendars, Files, Papers, People, Releases
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 
 
@@ -34,6 +34,7 @@ class UnitOfWork(Protocol):
     clocks: Clocks
     calendars: Calendars
     files: Files
+    papers: Papers
     records: Any
 
     @property
@@ -72,6 +73,7 @@ class Queries(Protocol):
     clocks: Clocks
     calendars: Calendars
     files: Files
+    papers: Papers
     records: Any
 
     def may_see(self, viewer: Viewer, case: int) -> bool:
@@ -108,6 +110,9 @@ class Queries(Protocol):
 
     def resolved_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
         """Incidents that were mended, the last one first."""
+
+    def letters(self, viewer: Viewer, status: str, limit: int = 100) -> Sequence[Outward]:
+        """Letters with this status: those that wait, oldest first; others, the newest first."""
 
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""

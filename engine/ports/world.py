@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import Outward
+from engine.model import Enclosure, Outward
 
 
 class Clock(Protocol):
@@ -20,8 +21,8 @@ class Channel(Protocol):
 
     name: str
 
-    def send(self, outward: Outward) -> str:
-        """Send once; returns a reference of the carrier.
+    def send(self, outward: Outward, enclosed: Sequence[Enclosure] = ()) -> str:
+        """Send once, with what goes along; returns a reference of the carrier.
 
         :raises ChannelFailed: when it could not be sent.
         """

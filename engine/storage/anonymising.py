@@ -41,6 +41,7 @@ _EMPTIED = [
         _emptied(t.outbox, payload={}, recipient="", error=""),
         _emptied(t.incident, message="", remedy=""),
         update(t.cases).where(t.cases.c.id == _CASE).values(title=""),
+        delete(t.paper).where(t.paper.c.case == _CASE),
         delete(t.file_link).where(t.file_link.c.case == _CASE),
     )
 ]

@@ -10,8 +10,10 @@ from sqlalchemy import Label, Select, func, literal, select, union
 
 from engine.model import (
     COUNTED,
+    PRINTED,
     Case,
     Incident,
+    Outward,
     Page,
     PromiseClock,
     Task,
@@ -22,7 +24,7 @@ from engine.model import (
 )
 from engine.storage import tables as t
 from engine.storage.openwork import Spot, first_free, first_held, in_order, spot
-from engine.storage.shapes import CASE, CLOCK, INCIDENT, TASK, TIMER, Shape
+from engine.storage.shapes import CASE, CLOCK, INCIDENT, OUTWARD, TASK, TIMER, Shape
 from engine.storage.statements import Session
 from engine.storage.transaction import Repositories
 from engine.storage.visibility import visible
@@ -173,6 +175,14 @@ class SqlQueries(Repositories):
         found = select(*INCIDENT.columns).where(~t.UNRESOLVED, visible(viewer, t.incident.c.case))
         last_first = (t.incident.c.resolved_at.desc(), t.incident.c.id.desc())
         return self._all(found.order_by(*last_first).limit(limit), INCIDENT)
+
+    def letters(self, viewer: Viewer, status: str, limit: int = 100) -> Sequence[Outward]:
+        """Letters with this status: those that wait, oldest first; others, the newest first."""
+        found = select(*OUTWARD.columns).where(
+            t.LETTERS, t.outbox.c.status == status, visible(viewer, t.outbox.c.case)
+        )
+        order = t.outbox.c.id if status == PRINTED else t.outbox.c.id.desc()
+        return self._all(found.order_by(order).limit(limit), OUTWARD)
 
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""

@@ -22,6 +22,7 @@ from engine.model import (
     InstanceStatus,
     Message,
     Outward,
+    Paper,
     Pause,
     Person,
     PromiseClock,
@@ -145,6 +146,7 @@ EVENT = Shape(
     _event,
 )
 OUTWARD = _shape(Outward, t.outbox)
+PAPER = _shape(Paper, t.paper)
 INCIDENT = _shape(Incident, t.incident)
 DRAFT = _shape(Draft, t.draft)
 PERSON = _shape(Person, t.person)

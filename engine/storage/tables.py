@@ -241,6 +241,8 @@ outbox = Table(
 TO_SEND = outbox.c.status == literal_column("'waiting'")
 Index("ix_outbox_case", outbox.c.case)
 Index("ix_outbox_due", outbox.c.due_at, sqlite_where=TO_SEND, postgresql_where=TO_SEND)
+LETTERS = outbox.c.channel == literal_column("'letter'")
+Index("ix_outbox_letter", outbox.c.status, outbox.c.id, sqlite_where=LETTERS, postgresql_where=LETTERS)
 
 incident = Table(
     "incident",
@@ -410,4 +412,19 @@ file_link = Table(
     Column("content_type", Text, nullable=False),
     Column("stored_at", Instant, nullable=False),
     Column("case", Key, ForeignKey("cases.id"), index=True),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("of", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("data", JsonText, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("case", Key, ForeignKey("cases.id"), index=True),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("kind", "of"),
 )

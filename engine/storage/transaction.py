@@ -17,6 +17,7 @@ from engine.ports import (
     Instances,
     Messages,
     Outbox,
+    Papers,
     People,
     Releases,
     Subscriptions,
@@ -32,6 +33,7 @@ from engine.storage.repositories.files import SqlFiles
 from engine.storage.repositories.instances import SqlInstances
 from engine.storage.repositories.messages import SqlMessages, SqlSubscriptions
 from engine.storage.repositories.outbox import SqlIncidents, SqlOutbox
+from engine.storage.repositories.papers import SqlPapers
 from engine.storage.repositories.people import SqlPeople
 from engine.storage.repositories.releases import SqlReleases
 from engine.storage.repositories.tasks import SqlTasks
@@ -56,6 +58,7 @@ class Repositories:
     clocks: Clocks
     calendars: Calendars
     files: Files
+    papers: Papers
     records: Any
 
     def __init__(self, session: Session, records: Any) -> None:
@@ -74,6 +77,7 @@ class Repositories:
         self.clocks = SqlClocks(session)
         self.calendars = SqlCalendars(session)
         self.files = SqlFiles(session)
+        self.papers = SqlPapers(session)
         self.records = records
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.model import Case, Json, Person
+from engine.model import Case, Json, Paper, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
 from engine.substitution import follow
 from processes.complaint.duty import on_duty
+from processes.complaint.papers import quote_number
 from processes.complaint.parties import OVER, coordinated, dealers_of
 from processes.complaint.prices import taxes
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Line
-from processes.complaint.texts import fill
+from processes.complaint.texts import Text, fill
 
 DEFECTS = {
     "paint_crack": "cracked paint",
@@ -89,6 +90,7 @@ def story(context: Context) -> dict[str, Json]:
         newest = quotes[-1]
         data["quote"] = {
             "id": newest.id,
+            "number": quote_number(kept, case, newest.line),
             "version": newest.version,
             "items": newest.items,
             "taxes": taxes(newest.items),
@@ -118,8 +120,12 @@ def write_to_customer(
     key: str,
     more: Mapping[str, Json] | None = None,
     contact: Contact | None = None,
+    papers: Sequence[Paper] = (),
 ) -> None:
-    """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation."""
+    """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation.
+
+    :param papers: what goes along with it.
+    """
     kept = records(context)
     complaint = kept.complaints.find(context.case.id)
     owner = complaint or contact
@@ -133,14 +139,42 @@ def write_to_customer(
         author=context.settings.house,
         text=f"{filled.subject}\n\n{filled.body}",
     )
-    address = (customer.email or customer.address) if customer else ""
-    if address:
+    address = address_to_reach(customer)
+    if customer is not None and address:
         context.send(
-            context.settings.customer_channel,
+            context.settings.channel_to(address),
             address,
-            {"subject": filled.subject, "body": filled.body},
+            {
+                "subject": filled.subject,
+                "body": filled.body,
+                **as_letter(customer, address),
+                **({"papers": [paper.mark for paper in papers]} if papers else {}),
+            },
             key=key,
         )
+
+
+def paper_text(context: Context, text: str, more: Mapping[str, Json]) -> Text:
+    """A text of the pack for a paper to the case's customer: its title, and words below the figures."""
+    phone = {"phone": context.settings.house_phone or None}
+    return fill(context.artefact, text, language_of(context), {**story(context), **phone, **more})
+
+
+def address_to_reach(customer: Customer | None) -> str:
+    """Where a customer gets what the house sends: by letter if she prefers that, else by mail if she can."""
+    if customer is None:
+        return ""
+    if customer.preferred_contact == "letter" and customer.address:
+        return customer.address
+    return customer.email or customer.address
+
+
+def as_letter(customer: Customer | None, address: str, signed: str = "") -> dict[str, Json]:
+    """What a letter needs beside its text: to whom, in which language, by whom; nothing for mail."""
+    if "@" in address or customer is None:
+        return {}
+    to = "\n".join(line for line in (customer.organisation, customer.name) if line)
+    return {"to": to, "language": customer.language, "signed": signed}
 
 
 def tell(context: Context, people: Iterable[Person], subject: str, text: str, *, key: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model import DESK, TaskFilter, TaskStatus, Viewer
+from engine.model import DESK, LETTER, PRINTED, TaskFilter, TaskStatus, Viewer
 from engine.ports import Queries, Store
 from tests.contract.storage_samples import (
     ANA,
@@ -38,6 +38,7 @@ LOOKS: dict[str, Callable[[Queries, Viewer, int, str], object]] = {
     "open_tasks": lambda queries, viewer, case, number: queries.open_tasks(viewer, case),
     "running_clocks": lambda queries, viewer, case, number: queries.running_clocks(viewer),
     "resolved_incidents": lambda queries, viewer, case, number: queries.resolved_incidents(viewer),
+    "letters": lambda queries, viewer, case, number: queries.letters(viewer, PRINTED),
     "open_incidents": lambda queries, viewer, case, number: queries.open_incidents(viewer),
 }
 """Every query that takes a viewer; each is true when the case shows."""
@@ -71,6 +72,11 @@ def a_full_case(store: Store, *, confidential: bool = False, barred: tuple[str, 
             amount=24,
             due_at=later(hours=24),
         )
+        uow.outbox.add(
+            key="letter", channel=LETTER, recipient="12 Mill Lane", payload={}, created_at=NOW, case=case.id
+        )
+        (letter,) = uow.outbox.due(NOW)
+        uow.outbox.save(replace(letter, status=PRINTED))
         incidents = [
             uow.incidents.add(
                 kind="step",

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from processes.complaint import examination
@@ -119,7 +119,13 @@ def as_pdf() -> ResponseReturnValue:
     parts = ((gettext("Units"), asked.report.units), (gettext("People"), asked.report.people))
     tables = [(caption, _lines(rows)) for caption, rows in parts if rows]
     lead = f"{current.engine().settings.house} · {asked.period.first} – {asked.period.last}"
-    content = table_pdf(gettext("Report on units and people"), lead, tables)
+    content = table_pdf(
+        gettext("Report on units and people"),
+        lead,
+        tables,
+        language=str(get_locale() or "en").partition("_")[0],
+        at=current.now(),
+    )
     return _download(content, "application/pdf", asked.period, "pdf")
 
 

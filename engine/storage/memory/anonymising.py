@@ -22,6 +22,8 @@ def anonymise(state: State, case: int) -> Sequence[str]:
         state.outbox.put(outward.id, replace(outward, payload={}, recipient="", error=""))
     for incident in [incident for incident in state.incidents.rows() if incident.case == case]:
         state.incidents.put(incident.id, replace(incident, message="", remedy=""))
+    for paper in [paper for paper in state.papers.rows() if paper.case == case]:
+        state.papers.drop(paper.id)
     _forget_files(state, case)
     streams = [name for name, links in state.events.items() if any(kept.case == case for kept in links)]
     for name in streams:

@@ -8,8 +8,11 @@ from typing import TypeVar
 
 from engine.model import (
     COUNTED,
+    LETTER,
+    PRINTED,
     Case,
     Incident,
+    Outward,
     Page,
     PromiseClock,
     Task,
@@ -112,6 +115,15 @@ class Looking:
             if row.resolved_at is not None and self._visible(viewer, row.case)
         ]
         return [row for _, _, row in sorted(mended, key=lambda item: item[:2], reverse=True)][:limit]
+
+    def letters(self, viewer: Viewer, status: str, limit: int = 100) -> Sequence[Outward]:
+        """Letters with this status: those that wait, oldest first; others, the newest first."""
+        found = [
+            row
+            for row in self._in.outbox.rows()
+            if (row.channel, row.status) == (LETTER, status) and self._visible(viewer, row.case)
+        ]
+        return sorted(found, key=lambda row: row.id, reverse=status != PRINTED)[:limit]
 
     def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Timers whose time has come, earliest first."""

@@ -20,6 +20,7 @@ from engine.model import (
     Json,
     Message,
     Outward,
+    Paper,
     Pause,
     Person,
     PromiseClock,
@@ -135,6 +136,7 @@ class State:
     pauses: Table[int, Pause] = field(default_factory=Table)
     contents: Table[str, bytes] = field(default_factory=Table)
     files: Table[int, StoredFile] = field(default_factory=Table)
+    papers: Table[int, Paper] = field(default_factory=Table)
 
     def fork(self) -> State:
         """A state of its own that starts with these rows."""

@@ -18,6 +18,7 @@ from engine.ports import (
     Instances,
     Messages,
     Outbox,
+    Papers,
     People,
     Releases,
     Subscriptions,
@@ -40,6 +41,7 @@ from engine.storage.memory.organisation import (
     MemoryPeople,
     MemoryReleases,
 )
+from engine.storage.memory.papers import MemoryPapers
 from engine.storage.memory.queries import Looking
 from engine.storage.memory.state import State
 from engine.storage.memory.work import MemoryCases, MemoryInstances, MemoryTasks, MemoryTimers
@@ -62,6 +64,7 @@ class Repositories:
     clocks: Clocks
     calendars: Calendars
     files: Files
+    papers: Papers
     records: Any
 
     def __init__(self, state: State) -> None:
@@ -80,6 +83,7 @@ class Repositories:
         self.clocks = MemoryClocks(state)
         self.calendars = MemoryCalendars(state)
         self.files = MemoryFiles(state)
+        self.papers = MemoryPapers(state)
 
 
 class MemoryQueries(Looking, Repositories):

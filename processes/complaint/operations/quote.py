@@ -8,9 +8,10 @@ from decimal import Decimal
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import language_of, records, write_to_customer
+from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
+from processes.complaint.papers import QUOTE, ask_for_invoice, ask_for_quote, quote_number
 from processes.complaint.prices import Cost, in_force, of_gross, taxes, with_tax
 from processes.complaint.records.rows import Quote
 
@@ -62,7 +63,7 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     )
     context.record("quote.drawn", {"quote": made.id, "version": made.version, "total": made.total})
     after = datetime.combine(made.valid_until + timedelta(days=1), time(), context.settings.tz)
-    return {**_json(made), "lapses_at": after.isoformat()}
+    return {**_json(context, made), "lapses_at": after.isoformat()}
 
 
 def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Json]]:
@@ -94,7 +95,8 @@ def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Jso
         cost = with_tax(Decimal(price.net) * int(item.get("pieces") or 1), Decimal(price.tax_rate))
         pieces = f"{item['pieces']} × " if int(item.get("pieces") or 1) > 1 else ""
         named = {"code": code, "price_list": found.valid_from.isoformat()}
-        items.append({"text": f"{pieces}{words or name}", **_amounts(cost), **named})
+        count = {"pieces": int(item.get("pieces") or 1)}
+        items.append({"text": f"{pieces}{words or name}", **count, **_amounts(cost), **named})
     return items
 
 
@@ -111,7 +113,9 @@ def send(context: Context, quote: int) -> None:
     """Send the quote and let the resolution clock stand while the customer decides."""
     kept = records(context)
     found = kept.quotes.change(kept.quotes.get(quote), status="sent", sent_at=context.now)
-    write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": _json(found)})
+    told = _json(context, found)
+    paper = ask_for_quote(context, found, told["number"], paper_text(context, "quote_paper", {"quote": told}))
+    write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": told}, papers=[paper])
     context.pause_clock("resolution", PAUSE)
     context.record("quote.sent", {"quote": quote, "version": found.version})
 
@@ -119,14 +123,19 @@ def send(context: Context, quote: int) -> None:
 def remind(context: Context, quote: int) -> None:
     """Remind of a quote that was not decided on."""
     found = records(context).quotes.get(quote)
-    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more={"quote": _json(found)})
+    told = {"quote": _json(context, found)}
+    sent = context.uow.papers.find(QUOTE, str(quote))
+    papers = [sent] if sent is not None else []
+    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more=told, papers=papers)
 
 
 def lapse(context: Context, quote: int) -> None:
     """Nobody decided in time."""
     kept = records(context)
     found = kept.quotes.change(kept.quotes.get(quote), status="lapsed", decided_at=context.now)
-    write_to_customer(context, "quote_lapsed", key=f"quote-lapsed:{quote}", more={"quote": _json(found)})
+    write_to_customer(
+        context, "quote_lapsed", key=f"quote-lapsed:{quote}", more={"quote": _json(context, found)}
+    )
     context.record("quote.lapsed", {"quote": quote})
 
 
@@ -206,7 +215,8 @@ def invoice(context: Context, quote: int) -> None:
     """
     kept = records(context)
     found = kept.quotes.get(quote)
-    if kept.payment_of(quote) is None or found.accepted is None:
+    paid = kept.payment_of(quote)
+    if paid is None or found.accepted is None:
         raise NotAllowed("This quote was not paid; there is nothing to invoice.", reason="quote")
     made = kept.invoices.add(
         number=kept.next_invoice_number(context.today().year),
@@ -224,7 +234,12 @@ def invoice(context: Context, quote: int) -> None:
         "currency": made.currency,
         "taxes": taxes(made.items),
     }
-    write_to_customer(context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill})
+    on = quote_number(kept, context.case, found.line)
+    text = paper_text(context, "invoice_paper", {"invoice": bill})
+    paper = ask_for_invoice(context, made, on, paid.made_on, text)
+    write_to_customer(
+        context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill}, papers=[paper]
+    )
     context.record("invoice.issued", {"number": made.number, "total": made.total})
 
 
@@ -247,9 +262,10 @@ def due_of(items: list[dict[str, Json]]) -> Decimal:
     return sum((Decimal(str(item["amount"])) for item in items), Decimal(0))
 
 
-def _json(quote: Quote) -> dict[str, Json]:
+def _json(context: Context, quote: Quote) -> dict[str, Json]:
     return {
         "id": quote.id,
+        "number": quote_number(records(context), context.case, quote.line),
         "version": quote.version,
         "items": quote.items,
         "taxes": taxes(quote.items),

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import customer_json, records
+from processes.complaint.desk import address_to_reach, as_letter, customer_json, records
 from processes.complaint.records import Records
 from processes.complaint.records.recalls import Owner, Recall
 from processes.complaint.records.rows import Customer
@@ -114,14 +114,14 @@ def _write(context: Context, recall: Recall, owner: Owner, text: str, mark: str)
     """Send an owner a text in her language; false where no address of hers is known."""
     kept = records(context)
     customer = kept.customers.find(owner.customer) if owner.customer is not None else None
-    address = (customer.email or customer.address) if customer else ""
+    address = address_to_reach(customer)
     if customer is None or not address:
         return False
     filled = fill(context.artefact, text, customer.language, _story(context, recall, owner, customer))
     context.send(
-        context.settings.customer_channel,
+        context.settings.channel_to(address),
         address,
-        {"subject": filled.subject, "body": filled.body},
+        {"subject": filled.subject, "body": filled.body, **as_letter(customer, address)},
         key=f"recall:{owner.id}:{mark}",
     )
     if owner.notified_at is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import SPOKEN, language_of, records, story
+from processes.complaint.desk import SPOKEN, as_letter, language_of, records, story
 from processes.complaint.records import Records
-from processes.complaint.records.rows import Contact, Reply
+from processes.complaint.records.rows import Contact, Customer, Reply
 from processes.complaint.texts import fill
 
 WORDS_ON_A_REPLY = ("case settled", "customer not satisfied")
@@ -33,8 +33,7 @@ def draft(context: Context, kind: str) -> dict[str, Json]:
     text = fill(
         context.artefact, f"reply_{kind}_{_outcome(context, kind)}", language_of(context), story(context)
     )
-    preferred = customer.preferred_contact if customer else ""
-    channel = preferred or ("email" if customer and customer.email else "portal")
+    channel = _channel(customer)
     made = kept.replies.add(
         case=context.case.id,
         kind=kind,
@@ -51,6 +50,14 @@ def draft(context: Context, kind: str) -> dict[str, Json]:
         attempt=0,
     )
     return {"id": made.id, "kind": kind, "subject": text.subject, "body": text.body, "channel": channel}
+
+
+def _channel(customer: Customer | None) -> str:
+    """How a reply goes out unless its writer chooses another way: as she prefers, else as she can be reached."""
+    if customer is None:
+        return "portal"
+    written = "email" if customer.email else ("letter" if customer.address else "portal")
+    return customer.preferred_contact or written
 
 
 def _outcome(context: Context, kind: str) -> str:
@@ -121,10 +128,12 @@ def send(context: Context, reply: int) -> None:
             "reply failed", str(reply), {"error": f"There is no address for a reply by {found.channel}."}
         )
         return
+    customer = kept.customers.find(kept.complaints.get(context.case.id).customer)
+    signed = _name(context, found.written_by)
     context.send(
-        context.settings.customer_channel,
+        context.settings.channel_to(address),
         address,
-        {"subject": found.subject, "body": _whole(found)},
+        {"subject": found.subject, "body": _whole(found), **as_letter(customer, address, signed)},
         key=f"reply:{reply}:{found.attempt}",
         on_sent="reply sent",
         on_failed="reply failed",

@@ -1,0 +1,129 @@
+"""Letters: printed by a person, carried to the post, and sometimes brought back.
+
+A letter counts as sent when somebody says that it was posted; that, and who said it, is in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.commands.core import Core
+from engine.errors import Conflict, Invalid, NotFound
+from engine.model import LETTER, PRINTED, RETURNED, Outward, Viewer
+from engine.ports import UnitOfWork
+
+_LONGEST = 500
+
+
+def post(core: Core, letters: Sequence[int], viewer: Viewer) -> list[Outward]:
+    """Note that letters were posted, all or none; whoever waits for one to be sent is told.
+
+    :raises NotFound: for a letter that is none, or of a case that the viewer may not see.
+    :raises Conflict: when one of them was posted before.
+    """
+    if not letters:
+        raise Invalid("No letter is chosen.", remedy="Tick those that were posted.")
+    with core.store.write() as uow:
+        done = [_posted(core, uow, letter, viewer) for letter in dict.fromkeys(letters)]
+        uow.commit()
+    core.wake(uow.work_due)
+    return done
+
+
+def _posted(core: Core, uow: UnitOfWork, letter: int, viewer: Viewer) -> Outward:
+    found, now = find(core, uow, letter, viewer), core.clock.now()
+    _expect(found, PRINTED)
+    sent = replace(found, status="sent", sent_at=now)
+    uow.outbox.save(sent)
+    _tell(core, uow, found, found.on_sent, {"sent_at": now.isoformat()})
+    note(core, uow, found, "letter.posted", viewer)
+    return sent
+
+
+def give_up(core: Core, letter: int, reason: str, viewer: Viewer) -> Outward:
+    """A letter that cannot be posted, such as for want of half the address: whoever sent it finds another way.
+
+    :raises Invalid: without a reason.
+    """
+    with core.store.write() as uow:
+        found = find(core, uow, letter, viewer)
+        _expect(found, PRINTED)
+        words = reason_of(reason)
+        given_up = replace(found, status="failed", error=words)
+        uow.outbox.save(given_up)
+        _tell(core, uow, found, found.on_failed, {"error": words})
+        note(core, uow, found, "letter.not_posted", viewer, reason=words)
+        uow.commit()
+    core.wake(uow.work_due)
+    return given_up
+
+
+def returned(core: Core, uow: UnitOfWork, letter: int, reason: str, viewer: Viewer) -> Outward:
+    """The post brought a letter back; what follows from it is the pack's, in the same transaction.
+
+    :raises Invalid: without a reason.
+    """
+    found = find(core, uow, letter, viewer)
+    _expect(found, "sent")
+    back = replace(found, status=RETURNED, error=reason_of(reason))
+    uow.outbox.save(back)
+    note(core, uow, found, "letter.returned", viewer, reason=back.error)
+    return back
+
+
+def find(core: Core, uow: UnitOfWork, letter: int, viewer: Viewer) -> Outward:
+    """A letter that the viewer may know of.
+
+    :raises NotFound: otherwise.
+    """
+    with core.store.read() as queries:
+        found = uow.outbox.get(letter)
+        seen = found.case is None or queries.may_see(viewer, found.case)
+    if found.channel != LETTER or not seen:
+        raise NotFound("letter", letter)
+    return found
+
+
+def reason_of(words: str) -> str:
+    """A reason that somebody gave.
+
+    :raises Invalid: when it is empty.
+    """
+    if not words.strip():
+        raise Invalid("The reason is missing.", remedy="Write what is wrong with the letter or its address.")
+    return words.strip()[:_LONGEST]
+
+
+def note(
+    core: Core, uow: UnitOfWork, letter: Outward, type: str, viewer: Viewer, *, reason: str = ""
+) -> None:
+    """Write down what became of a letter."""
+    payload = {"letter": letter.id, "subject": letter.payload.get("subject")}
+    uow.events.append(
+        f"case:{letter.case}" if letter.case is not None else "letters",
+        type,
+        payload | ({"reason": reason} if reason else {}),
+        at=core.clock.now(),
+        actor=viewer.person,
+        case=letter.case,
+    )
+
+
+def _tell(core: Core, uow: UnitOfWork, letter: Outward, message: str, payload: dict[str, str]) -> None:
+    if message:
+        uow.messages.add(
+            name=message,
+            key=letter.answer_key,
+            payload=payload,
+            created_at=core.clock.now(),
+            case=letter.case,
+        )
+
+
+def _expect(letter: Outward, status: str) -> None:
+    if letter.status == status:
+        return
+    if letter.status in ("sent", RETURNED):
+        raise Conflict(f"The letter “{letter.payload.get('subject')}” was posted before.", at=letter.sent_at)
+    raise Conflict(f"The letter “{letter.payload.get('subject')}” does not wait for the post any more.")
