@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from engine.model import Case, Event, Person, StoredFile, Task
+from engine.model import Case, Event, Paper, Person, StoredFile, Task
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
@@ -84,6 +84,7 @@ class CaseFile:
     invoices: Sequence[Invoice]
     vouchers: Sequence[Voucher]
     files: Sequence[StoredFile]
+    papers: Mapping[str, Paper]
     events: Sequence[Event]
     timeline: Sequence[Told]
     kin: Sequence[Kin]
@@ -117,6 +118,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         invoices=records.invoices_of(case.id),
         vouchers=records.vouchers_of(case.id),
         files=told.files,
+        papers={paper.mark: paper for paper in queries.papers.of_case(case.id)},
         events=events,
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
         kin=_kin(queries, case),

@@ -121,6 +121,7 @@ class Told:
 
     :ivar due: by when she hears from a person; ``None`` when no reply is owed now.
     :ivar asked: the contact and its round whose reply she is asked about.
+    :ivar papers: marks of the quotes and invoices that she can have as a PDF.
     :ivar joins: whether a message goes to this case, and not to a new one that names it.
     """
 
@@ -136,6 +137,7 @@ class Told:
     items: Sequence[Item]
     words: Sequence[Message]
     invoices: Sequence[Invoice]
+    papers: frozenset[str]
     vouchers: Sequence[Voucher]
     joins: bool
 
@@ -165,6 +167,7 @@ def tell(queries: Queries, case: Case) -> Told:
         items=[_item(line) for line in story.lines],
         words=[_message(words, current.engine().settings.house) for words in story.words],
         invoices=story.invoices,
+        papers=frozenset(paper.mark for paper in queries.papers.of_case(story.case.id)),
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now(), current.engine().settings),
     )

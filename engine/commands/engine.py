@@ -143,10 +143,6 @@ class Engine:
         """Note that letters were posted."""
         return letters.post(self.core, chosen, viewer)
 
-    def give_up_letter(self, letter: int, reason: str, viewer: Viewer) -> Outward:
-        """Note that a letter cannot be posted."""
-        return letters.give_up(self.core, letter, reason, viewer)
-
     def viewer(self, person: str) -> Viewer:
         """How a person looks at things; ``""`` gives the desk itself.
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from engine.commands.core import Core
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import LETTER, PRINTED, RETURNED, Outward, Viewer
-from engine.ports import UnitOfWork
+from engine.ports import Queries, UnitOfWork
 
 _LONGEST = 500
 
@@ -41,21 +41,17 @@ def _posted(core: Core, uow: UnitOfWork, letter: int, viewer: Viewer) -> Outward
     return sent
 
 
-def give_up(core: Core, letter: int, reason: str, viewer: Viewer) -> Outward:
-    """A letter that cannot be posted, such as for want of half the address: whoever sent it finds another way.
+def give_up(core: Core, uow: UnitOfWork, letter: int, reason: str, viewer: Viewer) -> Outward:
+    """A letter that cannot be posted, such as for want of half the address: its sender finds another way.
 
     :raises Invalid: without a reason.
     """
-    with core.store.write() as uow:
-        found = find(core, uow, letter, viewer)
-        _expect(found, PRINTED)
-        words = reason_of(reason)
-        given_up = replace(found, status="failed", error=words)
-        uow.outbox.save(given_up)
-        _tell(core, uow, found, found.on_failed, {"error": words})
-        note(core, uow, found, "letter.not_posted", viewer, reason=words)
-        uow.commit()
-    core.wake(uow.work_due)
+    found = find(core, uow, letter, viewer)
+    _expect(found, PRINTED)
+    given_up = replace(found, status="failed", error=reason_of(reason))
+    uow.outbox.save(given_up)
+    _tell(core, uow, found, found.on_failed, {"error": given_up.error})
+    note(core, uow, found, "letter.not_posted", viewer, reason=given_up.error)
     return given_up
 
 
@@ -72,13 +68,13 @@ def returned(core: Core, uow: UnitOfWork, letter: int, reason: str, viewer: View
     return back
 
 
-def find(core: Core, uow: UnitOfWork, letter: int, viewer: Viewer) -> Outward:
+def find(core: Core, rows: UnitOfWork | Queries, letter: int, viewer: Viewer) -> Outward:
     """A letter that the viewer may know of.
 
     :raises NotFound: otherwise.
     """
     with core.store.read() as queries:
-        found = uow.outbox.get(letter)
+        found = rows.outbox.get(letter)
         seen = found.case is None or queries.may_see(viewer, found.case)
     if found.channel != LETTER or not seen:
         raise NotFound("letter", letter)

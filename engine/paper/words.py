@@ -31,14 +31,13 @@ def written_day(day: date, language: str) -> str:
 
 def head(settings: Settings, language: str) -> dict[str, Json]:
     """The house as the head of a paper shows it."""
-    reach = [settings.house_phone, settings.mail_from, settings.public_address]
-    tax = settings.house_tax_number
+    tax = f"{_TAX.get(language, _TAX[FALLBACK])} {settings.house_tax_number}"
+    reach = (settings.house_phone, settings.mail_from, settings.public_address)
+    legal = (tax,) if settings.house_tax_number else ()
     return {
         "name": settings.house,
         "address": lines_of(settings.house_address),
-        "reach": [
-            line for line in (*reach, f"{_TAX.get(language, _TAX[FALLBACK])} {tax}" if tax else "") if line
-        ],
+        "reach": [line for line in (*reach, *legal) if line],
     }
 
 

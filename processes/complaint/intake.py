@@ -13,11 +13,11 @@ from engine.mail import ParsedMail, parse_mail
 from engine.model import Case, Json
 from processes.complaint.dealers import write
 from processes.complaint.facts import standing
-from processes.complaint.operations.reply import address_of
+from processes.complaint.operations.reply import address_of, counting
 from processes.complaint.parties import dealers_of
 from processes.complaint.records import Records
 from processes.complaint.records.dealers import Dealer
-from processes.complaint.records.rows import Contact, Reply
+from processes.complaint.records.rows import Contact
 from processes.complaint.registration import Arrival, may_join, register
 
 _TRUSTED = timedelta(days=7)
@@ -222,11 +222,4 @@ def _lost(kept: Records, case: Case, mail: ParsedMail) -> list[Contact]:
     named = mail.bounce.final_recipient if mail.bounce else ""
     if named and named.strip().lower() != address.strip().lower():
         return []
-    return [contact for contact in kept.contacts_of(case.id) if _counted(contact, delivered[-1])]
-
-
-def _counted(contact: Contact, reply: Reply) -> bool:
-    """Whether a contact counts on this reply, and not on an earlier one that did arrive."""
-    if contact.status == "asked":
-        return reply.kind == "final"
-    return contact.status == "replied" and contact.replied_at == reply.delivered_at
+    return counting(kept, delivered[-1])

@@ -6,12 +6,12 @@ by the visitor's address (in this process), so that nobody guesses one PIN over 
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from engine.errors import Invalid, NotAllowed, UploadRefused
+from engine.errors import Invalid, NotAllowed, NotFound, UploadRefused
 from engine.model import Case
 from processes.complaint import portal
 from web import access, current, customer, customer_story
@@ -91,6 +91,23 @@ def case(case: Case) -> ResponseReturnValue:
     """The page of a case; letters and mails link here, so a stranger is asked for the PIN."""
     done = customer.take_notice()
     return show(case, done=str(_DONE.get(done, "")))
+
+
+@blueprint.get("/<number>/<any(quote, invoice):kind>-<int:paper>.pdf")
+@access.allow("customer")
+@customer.own_case
+def paper(case: Case, kind: str, paper: int) -> ResponseReturnValue:
+    """A quote or an invoice of hers, as it was sent."""
+    engine = current.engine()
+    with engine.store.read() as queries:
+        found = queries.papers.find(kind, str(paper))
+    if found is None or found.case != case.id:
+        raise NotFound(kind, paper)
+    made = engine.paper(kind, str(paper))
+    answer = Response(made.content, content_type=made.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.post("/<number>/messages")

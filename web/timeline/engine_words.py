@@ -125,6 +125,23 @@ WORDINGS: dict[str, Wording] = {
     "clock.breached": Wording(
         lambda p: gettext("The time of %(clock)s is over.", clock=_clock(p)), "alert-octagon", "bad"
     ),
+    "letter.posted": Wording(
+        lambda p: gettext("The letter “%(subject)s” was posted.", subject=text(p, "subject")), "send", "good"
+    ),
+    "letter.not_posted": Wording(
+        lambda p: with_reason(
+            gettext("The letter “%(subject)s” cannot be posted.", subject=text(p, "subject")), p
+        ),
+        "alert-triangle",
+        "bad",
+    ),
+    "letter.returned": Wording(
+        lambda p: with_reason(
+            gettext("The post brought the letter “%(subject)s” back.", subject=text(p, "subject")), p
+        ),
+        "arrow-back-up",
+        "bad",
+    ),
     "incident.opened": Wording(
         lambda p: gettext("A step could not be done: %(message)s", message=text(p, "message")),
         "alert-triangle",

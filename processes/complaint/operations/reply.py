@@ -53,7 +53,7 @@ def draft(context: Context, kind: str) -> dict[str, Json]:
 
 
 def _channel(customer: Customer | None) -> str:
-    """How a reply goes out unless its writer chooses another way: as she prefers, else as she can be reached."""
+    """How a reply goes out: as she prefers, else as she can be reached; its writer may choose otherwise."""
     if customer is None:
         return "portal"
     written = "email" if customer.email else ("letter" if customer.address else "portal")
@@ -202,6 +202,17 @@ def _answers(context: Context, reply: Reply, contact: Contact) -> bool:
         and waits is not None
         and contact.entered_at <= (reply.sent_at or context.now)
     )
+
+
+def counting(kept: Records, reply: Reply) -> list[Contact]:
+    """The contacts that count a delivered reply, and not an earlier one that did arrive."""
+    return [contact for contact in kept.contacts_of(reply.case) if _counts(contact, reply)]
+
+
+def _counts(contact: Contact, reply: Reply) -> bool:
+    if contact.status == "asked":
+        return reply.kind == "final"
+    return contact.status == "replied" and contact.replied_at == reply.delivered_at
 
 
 def _settled(context: Context, kept: Records) -> bool:
