@@ -193,13 +193,6 @@ def test_only_what_was_accepted_is_invoiced(house: House, story: Story) -> None:
 def test_two_finance_clerks_who_pay_one_quote_at_once_make_one_payment_and_one_invoice(
     house: House, story: Story
 ) -> None:
-    with house.engine.store.write() as uow:
-        uow.people.save(
-            replace(uow.people.get("felix"), id="fiona", name="Fiona", email="fiona@house.example")
-        )
-        for certificate in uow.people.certificates("felix"):
-            uow.people.save_certificate(replace(certificate, person="fiona"))
-        uow.commit()
     accepted(quoted(story))
     task = house.task(story.number, "record_payment")
     start, done, refused = threading.Barrier(2), [], []

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from werkzeug.routing import Rule
 
-from engine.model import Task
+from engine.model import DESK, PRINTED, Task
 from tests.stories import Story
 from tests.web.test_access_matrix import sign_in, token_of
 from tests.web.visitor import Visitor
@@ -68,7 +70,16 @@ def hidden(house: House, secret: str, **more: object) -> Story:
             at=house.clock.now(),
             case=house.case(story.number).id,
         )
+        uow.outbox.add(
+            key=f"letter to {secret}",
+            channel="letter",
+            recipient=f"{secret} Street 1, Porto",
+            payload={"subject": f"To {secret}", "body": f"The mast of {secret} is mended."},
+            created_at=house.clock.now(),
+            case=house.case(story.number).id,
+        )
         uow.commit()
+    house.settle()
     return story
 
 
@@ -117,6 +128,7 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
         instance = queries.instances.of_case(case.id)[0].id
         facts = queries.records.complaints.get(case.id)
         line = queries.records.lines_of(case.id)[0].id
+        letter = next(found.id for found in queries.letters(DESK, PRINTED) if found.case == case.id)
     known = {
         "number": story.number,
         "task": tasks[0].id,
@@ -125,6 +137,7 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
         "hash": file.hash,
         "file": file.hash,
         "line": line,
+        "letter": letter,
         "contact": story.registered.contact,
         "release": 1,
         "name": "complaint.bpmn",
@@ -140,6 +153,13 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
     return built[1]
 
 
+def words_of(content: bytes) -> bytes:
+    """What an answer says; a PDF keeps its words packed."""
+    if not content.startswith(b"%PDF"):
+        return content
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).encode()
+
+
 def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret: str) -> list[str]:
     """Routes that answered with a word of the hidden case."""
     found = []
@@ -152,7 +172,7 @@ def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret
             seen = visitor.client.open(
                 address, method=method, query_string={"q": LOOKED_FOR, "text": LOOKED_FOR}, headers=headers
             )
-            said = seen.data.lower()
+            said = words_of(seen.data).lower()
             seen.close()
             if secret.lower().encode() in said:
                 found.append(f"{method} {rule.rule}")
@@ -175,4 +195,5 @@ def test_who_has_no_part_in_a_confidential_case_reads_not_a_word(
 
 def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, other: Story) -> None:
     """Petra heads production and is barred from nothing."""
-    assert "GET /cases/<number>" in leaks(app, house, barred, other, "petra", BARRED)
+    seen = leaks(app, house, barred, other, "petra", BARRED)
+    assert {"GET /cases/<number>", "GET /letters", "GET /letters/<int:letter>.pdf"} <= set(seen)

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.errors import Invalid, NotAllowed, NotFound, UploadRefused
 from engine.model import Case
-from processes.complaint import portal
+from processes.complaint import papers, portal
 from web import access, current, customer, customer_story
 from web.errors import problem_of
 from web.i18n import gettext, lazy_gettext
@@ -93,21 +93,20 @@ def case(case: Case) -> ResponseReturnValue:
     return show(case, done=str(_DONE.get(done, "")))
 
 
-@blueprint.get("/<number>/<any(quote, invoice):kind>-<int:paper>.pdf")
+@blueprint.get("/<number>/quotes/<int:quote>.pdf")
 @access.allow("customer")
 @customer.own_case
-def paper(case: Case, kind: str, paper: int) -> ResponseReturnValue:
-    """A quote or an invoice of hers, as it was sent."""
-    engine = current.engine()
-    with engine.store.read() as queries:
-        found = queries.papers.find(kind, str(paper))
-    if found is None or found.case != case.id:
-        raise NotFound(kind, paper)
-    made = engine.paper(kind, str(paper))
-    answer = Response(made.content, content_type=made.content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+def quote_paper(case: Case, quote: int) -> ResponseReturnValue:
+    """A quote of hers, as it was sent."""
+    return _paper(case, papers.QUOTE, quote)
+
+
+@blueprint.get("/<number>/invoices/<int:invoice>.pdf")
+@access.allow("customer")
+@customer.own_case
+def invoice_paper(case: Case, invoice: int) -> ResponseReturnValue:
+    """An invoice of hers, as it was sent."""
+    return _paper(case, papers.INVOICE, invoice)
 
 
 @blueprint.post("/<number>/messages")
@@ -174,6 +173,19 @@ def store_files(sent: list[FileStorage]) -> tuple[str, ...]:
         ]
         uow.commit()
     return tuple(dict.fromkeys(file.hash for file in stored))
+
+
+def _paper(case: Case, kind: str, of: int) -> Response:
+    engine = current.engine()
+    with engine.store.read() as queries:
+        found = queries.papers.find(kind, str(of))
+    if found is None or found.case != case.id:
+        raise NotFound(kind, of)
+    made = engine.paper(kind, str(of))
+    answer = Response(made.content, content_type=made.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _form(number: str, problem: str = "") -> str:
