@@ -56,7 +56,7 @@ def _ask_for_letter(core: Core, outward: Outward, marks: list[str]) -> None:
         found = [uow.papers.find(*_parted(mark)) for mark in marks]
         number = uow.cases.get(outward.case).number if outward.case is not None else ""
         day = outward.created_at.astimezone(core.settings.tz).date()
-        names = [paper.name for paper in found if paper is not None]
+        names = [str(paper.data.get("title") or paper.name) for paper in found if paper is not None]
         uow.papers.ask(
             LETTERS,
             str(outward.id),

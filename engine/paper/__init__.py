@@ -63,9 +63,9 @@ def in_one(pdfs: Sequence[bytes]) -> bytes:
                 whole.add_blank_page()
         except PyPdfError as broken:
             raise Invalid(f"A PDF cannot be read: {broken}") from broken
-    content = BytesIO()
-    whole.write(content)
-    return content.getvalue()
+    joined = BytesIO()
+    whole.write(joined)
+    return joined.getvalue()
 
 
 @cache

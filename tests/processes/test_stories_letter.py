@@ -12,6 +12,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.model import RETURNED
 from engine.settings import Settings
 from processes.complaint import letters as post
+from tests.mailserver import Post, mail_server
 from tests.paper import EMIL, by_letter, letter_house, letters, said
 from tests.stories import Story
 from tests.world import House
@@ -207,3 +208,29 @@ def test_the_address_says_by_which_channel(
 ) -> None:
     settings = Settings(customer_channel=customers, letter_channel=letters_by)
     assert settings.channel_to(address) == channel
+
+
+def test_with_a_mail_server_mail_goes_there_with_its_papers_and_letters_to_the_pile(tmp_path: Path) -> None:
+    """Before there was a pile, a street went to the mail server, which refused it for good."""
+    taken = Post()
+    with mail_server(taken) as mail:
+        house = letter_house(tmp_path)
+        house.close()
+        house.settings = replace(
+            mail, home=tmp_path, notify="memory", customer_channel="smtp", letter_channel=""
+        )
+        house.open()
+        by_letter(house).classified().replied(channel="letter", body="Dear Emil, by letter.")
+        story = Story(house)
+        story.broken_hand("2026-04-20").classified().replied().inspected(cause="use").opined()
+        story.does("confirm_refusal", "oskar", decision="confirm", words="Damage by use.")
+        items = [{"text": "Hand", "amount": 12.5}]
+        story.does("draw_quote", "ben", items=items, currency="EUR", valid_days=14)
+        assert len(letters(house)) == 1
+        assert incidents(house) == []
+        house.close()
+    (quote,) = [sent for sent in taken.taken if "quote" in sent["Subject"]]
+    (file,) = quote.iter_attachments()
+    assert file.get_content_type() == "application/pdf"
+    assert f"Quote {story.number}-Q1, version 1" in said(file.get_content())
+    assert not [sent for sent in taken.taken if "Emil" in str(sent)]

@@ -68,6 +68,7 @@ def test_the_mail_with_the_quote_carries_it_as_a_pdf(house: House, story: Story)
         "Tax 19 % on 35.71 6.79 EUR",
         "Total 42.50 EUR",
         f"/follow/{story.number}",
+        "by the end of 7 December 2026",
         "It takes two weeks.",
     ):
         assert part in shown, part
@@ -237,7 +238,22 @@ def test_who_has_no_mail_gets_the_quote_enclosed_in_a_letter(tmp_path: Path) -> 
     drawn(story)
     (letter,) = [item for item in letters(house) if "Our quote" in item.payload["subject"]]
     cover, quote = house.engine.enclosed(letter)
-    assert f"Enclosed · quote-{story.number}-Q1-1.pdf" in said(cover.content)
+    assert f"Enclosed · Quote {story.number}-Q1, version 1" in said(cover.content)
     assert "Total 42.50 EUR" in said(quote.content)
     assert "+49 381 100" in said(quote.content), "how to accept without a computer"
     house.close()
+
+
+def test_forgetting_a_case_forgets_its_papers(house: House, story: Story) -> None:
+    quote = quoted(story).told.quotes[-1]
+    case = house.case(story.number).id
+    with house.engine.store.write() as uow:
+        hashes = {file.hash for file in uow.files.of_case(case)}
+        assert hashes
+        uow.cases.anonymise(case)
+        uow.commit()
+    with house.engine.store.read() as queries:
+        assert queries.papers.of_case(case) == []
+        assert [hash for hash in hashes if queries.files.find(hash)] == []
+    with pytest.raises(NotFound):
+        house.engine.paper("quote", str(quote.id))

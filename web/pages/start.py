@@ -115,7 +115,8 @@ def _settings(before: Settings) -> Settings:
 
     :raises SettingsInvalid: for a zone that does not exist.
     """
-    given = {name: request.form.get(name, "").strip() for name in ("house", "zone", "address", "mail_from")}
+    names = ("house", "zone", "address", "mail_from", "house_address", "house_phone")
+    given = {name: request.form.get(name, "").strip() for name in names}
     if given["zone"] not in available_timezones():
         raise SettingsInvalid(
             f"{given['zone']} is no time zone.", remedy="Use an IANA name such as Europe/Berlin."
@@ -130,7 +131,8 @@ def _settings(before: Settings) -> Settings:
 
 
 def _keep(settings: Settings) -> None:
-    names = ("house", "zone", "address", "mail_from", "smtp_host", "customer_channel", "notify")
+    mail = ("mail_from", "smtp_host", "customer_channel", "notify")
+    names = ("house", "zone", "address", "house_address", "house_phone", *mail)
     standard = Settings()
     chosen = {
         name: str(getattr(settings, name))

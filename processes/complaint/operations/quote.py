@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
+from engine.paper.words import written_day
 from engine.registry import Context, Registry
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
@@ -114,7 +115,9 @@ def send(context: Context, quote: int) -> None:
     kept = records(context)
     found = kept.quotes.change(kept.quotes.get(quote), status="sent", sent_at=context.now)
     told = _json(context, found)
-    paper = ask_for_quote(context, found, told["number"], paper_text(context, "quote_paper", {"quote": told}))
+    shown = {**told, "valid_until": written_day(found.valid_until, language_of(context))}
+    text = paper_text(context, "quote_paper", {"quote": shown})
+    paper = ask_for_quote(context, found, told["number"], text)
     write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": told}, papers=[paper])
     context.pause_clock("resolution", PAUSE)
     context.record("quote.sent", {"quote": quote, "version": found.version})

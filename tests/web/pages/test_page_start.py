@@ -17,6 +17,7 @@ from web.desk import open_desk
 from web.pages import start
 
 TOLD = {
+    "house_address": "Werftweg 1, 18055 Rostock",
     "house": "Gull Models",
     "zone": "Asia/Shanghai",
     "address": "https://desk.gull.example",
@@ -61,6 +62,7 @@ def test_a_house_is_set_up_and_its_administrator_signs_in(app: Flask, desk: Desk
     kept = load({}, file)
     assert (kept.house, kept.zone, kept.port) == ("Gull Models", "Asia/Shanghai", 9000)
     assert (kept.mail_from, kept.customer_channel) == ("service@gull.example", "smtp")
+    assert kept.house_address == "Werftweg 1, 18055 Rostock"
     assert desk.engine.settings.zone == "Asia/Shanghai", "it holds at once"
     with desk.engine.store.read() as queries:
         mei = queries.people.get("mei")
