@@ -161,7 +161,7 @@ def accept_quote(
     engine: Engine, case: Case, quote: int, version: int, items: Sequence[int] | None = None
 ) -> None:
     """Accept the version of a quote that was shown, all of it or some items (Q4)."""
-    found = _standing_quote(engine, case, quote, version)
+    found = standing_quote(engine, case, quote, version)
     if items is not None and (not items or any(not 0 <= place < len(found.items) for place in items)):
         raise Invalid("Choose at least one item of the quote.")
     chosen = sorted(set(items)) if items is not None else None
@@ -170,11 +170,16 @@ def accept_quote(
 
 def refuse_quote(engine: Engine, case: Case, quote: int, version: int, reason: str = "") -> None:
     """Refuse a quote: the item comes back unrepaired."""
-    _standing_quote(engine, case, quote, version)
+    standing_quote(engine, case, quote, version)
     engine.send_message("quote refused", str(quote), {"reason": reason[:_LONGEST]}, case=case.id)
 
 
-def _standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quote:
+def standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quote:
+    """A quote of the case that waits for her decision, in the version that she was shown.
+
+    :raises NotFound: when the case has no such quote.
+    :raises Conflict: when it was decided, replaced, or is over.
+    """
     with engine.store.read() as queries:
         kept: Records = queries.records
         found = kept.quotes.find(quote)

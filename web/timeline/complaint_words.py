@@ -153,6 +153,24 @@ WORDINGS: dict[str, Wording] = {
         "mood-empty",
         "quiet",
     ),
+    "quote.accepted_by_word": Wording(
+        lambda p: gettext(
+            "The customer accepted the quote %(channel)s: %(words)s",
+            channel=_of(CHANNELS, p, "how"),
+            words=text(p, "words"),
+        ),
+        "check",
+        "good",
+    ),
+    "quote.refused_by_word": Wording(
+        lambda p: gettext(
+            "The customer refused the quote %(channel)s: %(words)s",
+            channel=_of(CHANNELS, p, "how"),
+            words=text(p, "words"),
+        ),
+        "x",
+        "warn",
+    ),
     "mail.recorded": Wording(
         lambda p: with_reason(gettext("A mail was recorded that needs no reply."), p, "subject"),
         "mail",
