@@ -91,13 +91,18 @@ def reason_of(words: str) -> str:
     return words.strip()[:_LONGEST]
 
 
+def stream_of(letter: Outward) -> str:
+    """The stream in which it is written what became of a letter."""
+    return f"case:{letter.case}" if letter.case is not None else "letters"
+
+
 def note(
     core: Core, uow: UnitOfWork, letter: Outward, type: str, viewer: Viewer, *, reason: str = ""
 ) -> None:
     """Write down what became of a letter."""
     payload = {"letter": letter.id, "subject": letter.payload.get("subject")}
     uow.events.append(
-        f"case:{letter.case}" if letter.case is not None else "letters",
+        stream_of(letter),
         type,
         payload | ({"reason": reason} if reason else {}),
         at=core.clock.now(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,6 +96,24 @@ def test_a_letter_is_posted_once(house: House, answered: Story) -> None:
         house.engine.post_letters([letter.id], viewer)
     with pytest.raises(Invalid):
         house.engine.post_letters([], viewer)
+
+
+def test_two_who_post_one_letter_at_once_post_it_once(house: House, answered: Story) -> None:
+    (letter,) = letters(house)
+    start, done = threading.Barrier(2), []
+
+    def go(person: str) -> None:
+        start.wait(10)
+        with suppress(Conflict):
+            done.extend(house.engine.post_letters([letter.id], house.engine.viewer(person)))
+
+    threads = [threading.Thread(target=go, args=(person,)) for person in ("ana", "chen")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(done) == 1
+    assert len(answered.events("letter.posted")) == 1
 
 
 def test_a_letter_that_comes_back_takes_the_reply_back(house: House, answered: Story) -> None:

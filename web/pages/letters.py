@@ -160,8 +160,8 @@ def _views(queries: Queries, found: Sequence[Outward]) -> list[LetterView]:
     cases = {letter.case for letter in found if letter.case is not None}
     numbers = {case: queries.cases.get(case).number for case in cases}
     names = {person.id: person.name for person in queries.people.all()}
-    left = {letter.case for letter in found if letter.case is not None and letter.sent_at is not None}
-    posters = _posters(event for case in left for event in queries.events.of_case(case, limit=_EVENTS))
+    streams = {pile.stream_of(letter) for letter in found if letter.sent_at is not None}
+    posters = _posters(event for name in streams for event in queries.events.stream(name, limit=_EVENTS))
     return [
         LetterView(
             letter,
