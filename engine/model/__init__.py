@@ -20,6 +20,7 @@ from engine.model.cases import (
     Timer,
 )
 from engine.model.effects import Incident, Outward, StoredFile
+from engine.model.mailboxes import LyingMail, Mailbox, TakenMail
 from engine.model.people import DESK, Absence, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
@@ -59,6 +60,8 @@ __all__ = [
     "Instance",
     "InstanceStatus",
     "Json",
+    "LyingMail",
+    "Mailbox",
     "Message",
     "MessageWait",
     "Outward",
@@ -72,6 +75,7 @@ __all__ = [
     "StoredFile",
     "Subscription",
     "T",
+    "TakenMail",
     "Task",
     "TaskFilter",
     "TaskRow",

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.model import Case, Incident, Page, PromiseClock, Task, TaskFilter, TaskRow, Timer, Viewer
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
 from engine.ports.house import Calendars, Files, People, Releases
+from engine.ports.mail import Mailboxes
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 
 
@@ -34,6 +35,7 @@ class UnitOfWork(Protocol):
     clocks: Clocks
     calendars: Calendars
     files: Files
+    mailboxes: Mailboxes
     records: Any
 
     @property
@@ -72,6 +74,7 @@ class Queries(Protocol):
     clocks: Clocks
     calendars: Calendars
     files: Files
+    mailboxes: Mailboxes
     records: Any
 
     def may_see(self, viewer: Viewer, case: int) -> bool:

@@ -154,6 +154,9 @@ class Incidents(Protocol):
     def get(self, incident: int) -> Incident:
         """The incident with this id."""
 
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
+
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance."""
 

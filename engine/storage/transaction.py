@@ -15,6 +15,7 @@ from engine.ports import (
     Files,
     Incidents,
     Instances,
+    Mailboxes,
     Messages,
     Outbox,
     People,
@@ -30,6 +31,7 @@ from engine.storage.repositories.clocks import SqlClocks
 from engine.storage.repositories.events import SqlEvents
 from engine.storage.repositories.files import SqlFiles
 from engine.storage.repositories.instances import SqlInstances
+from engine.storage.repositories.mailboxes import SqlMailboxes
 from engine.storage.repositories.messages import SqlMessages, SqlSubscriptions
 from engine.storage.repositories.outbox import SqlIncidents, SqlOutbox
 from engine.storage.repositories.people import SqlPeople
@@ -56,6 +58,7 @@ class Repositories:
     clocks: Clocks
     calendars: Calendars
     files: Files
+    mailboxes: Mailboxes
     records: Any
 
     def __init__(self, session: Session, records: Any) -> None:
@@ -74,6 +77,7 @@ class Repositories:
         self.clocks = SqlClocks(session)
         self.calendars = SqlCalendars(session)
         self.files = SqlFiles(session)
+        self.mailboxes = SqlMailboxes(session)
         self.records = records
 
 

@@ -282,6 +282,11 @@ class MemoryIncidents:
             raise NotFound("incident", incident)
         return found
 
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
+        rows = self._in.incidents.rows()
+        return [row for row in rows if (row.kind, row.token) == (kind, token) and row.resolved_at is None]
+
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance, oldest first."""
         rows = self._in.incidents.rows()

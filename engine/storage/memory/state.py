@@ -18,6 +18,7 @@ from engine.model import (
     Incident,
     Instance,
     Json,
+    Mailbox,
     Message,
     Outward,
     Pause,
@@ -26,6 +27,7 @@ from engine.model import (
     Release,
     StoredFile,
     Subscription,
+    TakenMail,
     Task,
     Timer,
     Unit,
@@ -135,6 +137,8 @@ class State:
     pauses: Table[int, Pause] = field(default_factory=Table)
     contents: Table[str, bytes] = field(default_factory=Table)
     files: Table[int, StoredFile] = field(default_factory=Table)
+    mailboxes: Table[int, Mailbox] = field(default_factory=Table)
+    mails: Table[tuple[int, int, int], TakenMail] = field(default_factory=Table)
 
     def fork(self) -> State:
         """A state of its own that starts with these rows."""

@@ -16,6 +16,7 @@ from engine.ports import (
     Files,
     Incidents,
     Instances,
+    Mailboxes,
     Messages,
     Outbox,
     People,
@@ -33,6 +34,7 @@ from engine.storage.memory.history import (
     MemoryOutbox,
     MemorySubscriptions,
 )
+from engine.storage.memory.mailboxes import MemoryMailboxes
 from engine.storage.memory.organisation import (
     MemoryCalendars,
     MemoryClocks,
@@ -62,6 +64,7 @@ class Repositories:
     clocks: Clocks
     calendars: Calendars
     files: Files
+    mailboxes: Mailboxes
     records: Any
 
     def __init__(self, state: State) -> None:
@@ -80,6 +83,7 @@ class Repositories:
         self.clocks = MemoryClocks(state)
         self.calendars = MemoryCalendars(state)
         self.files = MemoryFiles(state)
+        self.mailboxes = MemoryMailboxes(state)
 
 
 class MemoryQueries(Looking, Repositories):

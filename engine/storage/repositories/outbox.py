@@ -43,6 +43,12 @@ _OPEN_OF = Query(
     .order_by(t.incident.c.id),
     INCIDENT.make,
 )
+_ABOUT = Query(
+    select(*INCIDENT.columns)
+    .where(t.incident.c.kind == bindparam("of"), t.incident.c.token == bindparam("named"), t.UNRESOLVED)
+    .order_by(t.incident.c.id),
+    INCIDENT.make,
+)
 _RESOLVE = Statement(
     update(t.incident).where(t.incident.c.id == bindparam("of"), t.UNRESOLVED), ["resolved_at", "resolved_by"]
 )
@@ -143,6 +149,10 @@ class SqlIncidents:
         if found is None:
             raise NotFound("incident", incident)
         return found
+
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
+        return self._db.all(_ABOUT, {"of": kind, "named": token})
 
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance, oldest first."""
