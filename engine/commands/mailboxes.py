@@ -136,6 +136,14 @@ def probe(core: Core, mailbox: Mailbox) -> Look:
         return Look(sum(1 for mail in inbox.lying() if mail.uid not in done))
 
 
+def check(core: Core, entry: Entry) -> None:
+    """Whether an entry for a new mailbox holds, before anything is kept.
+
+    :raises Invalid: when it does not.
+    """
+    _made(core, entry, None)
+
+
 def unsealed(core: Core, mailbox: Mailbox) -> str:
     """The password.
 
