@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine import quiet
 from engine.channels import open_channels
 from engine.channels.imap import open_inbox
 from engine.commands import Core, Engine
@@ -74,7 +75,9 @@ def build(
 
     :param packs: each pack's ``register``.
     :param clock: the time; tests and the demo pass their own.
+    :raises SettingsInvalid: for a setting that does not hold.
     """
+    quiet.hours_of(settings)
     registry = Registry()
     for register in packs:
         register(registry)

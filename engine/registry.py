@@ -62,12 +62,14 @@ class Context(Protocol):
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> None:
         """Ask for an outward effect.
 
         :param key: unique over all effects: the same key is sent once.
         :param on_sent: name of a message thrown, with key ``answer_key``, when it was sent.
         :param on_failed: likewise when it lastingly failed (with ``error`` in its payload).
+        :param quiet: whether it waits for the end of the house's quiet hours.
         """
 
     def record(self, type: str, payload: Mapping[str, Json]) -> None:

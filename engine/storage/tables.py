@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 
@@ -237,8 +238,10 @@ outbox = Table(
     Column("on_sent", Text, nullable=False),
     Column("on_failed", Text, nullable=False),
     Column("answer_key", Text, nullable=False),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
 )
 TO_SEND = outbox.c.status == literal_column("'waiting'")
+LOST = outbox.c.status.in_((literal_column("'failed'"), literal_column("'bounced'")))
 Index("ix_outbox_case", outbox.c.case)
 Index("ix_outbox_due", outbox.c.due_at, sqlite_where=TO_SEND, postgresql_where=TO_SEND)
 

@@ -118,8 +118,12 @@ def write_to_customer(
     key: str,
     more: Mapping[str, Json] | None = None,
     contact: Contact | None = None,
+    quiet: bool = False,
 ) -> None:
-    """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation."""
+    """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation.
+
+    :param quiet: whether it waits for the end of the house's quiet hours.
+    """
     kept = records(context)
     complaint = kept.complaints.find(context.case.id)
     owner = complaint or contact
@@ -140,6 +144,7 @@ def write_to_customer(
             address,
             {"subject": filled.subject, "body": filled.body},
             key=key,
+            quiet=quiet,
         )
 
 

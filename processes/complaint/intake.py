@@ -18,6 +18,7 @@ from processes.complaint.facts import standing
 from processes.complaint.large_mails import tell_too_large
 from processes.complaint.operations.reply import address_of
 from processes.complaint.parties import dealers_of
+from processes.complaint.recall_notices import came_back
 from processes.complaint.records import Records
 from processes.complaint.records.dealers import Dealer
 from processes.complaint.records.rows import Contact, Reply
@@ -238,6 +239,8 @@ def _record(engine: Engine, mail: ParsedMail, raw: bytes, keep: Keep | None) -> 
             at=now,
             case=case.id if case else None,
         )
+        if mail.kind == "bounce" and mail.bounce is not None:
+            came_back(engine, uow, mail.bounce)
         if case is not None:
             uow.files.attach(source, case.id)
             for contact in _lost(uow.records, case, mail):

@@ -119,7 +119,8 @@ def send(context: Context, quote: int) -> None:
 def remind(context: Context, quote: int) -> None:
     """Remind of a quote that was not decided on."""
     found = records(context).quotes.get(quote)
-    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more={"quote": _json(found)})
+    more = {"quote": _json(found)}
+    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more=more, quiet=True)
 
 
 def lapse(context: Context, quote: int) -> None:

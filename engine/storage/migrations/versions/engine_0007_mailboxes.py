@@ -1,4 +1,4 @@
-"""Mailboxes that are looked into, and which mails were taken out of them."""
+"""Mailboxes, what was taken out of them, and effects that wait for the morning."""
 
 from __future__ import annotations
 
@@ -51,8 +51,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", "validity", "uid", name=op.f("pk_taken_mail")),
     )
 
+    op.add_column("outbox", sa.Column("quiet", sa.Boolean(), nullable=False, server_default=sa.false()))
+
 
 def downgrade() -> None:
     """Forget them."""
+    op.drop_column("outbox", "quiet")
     op.drop_table("taken_mail")
     op.drop_table("mailbox")
