@@ -138,7 +138,8 @@ class Mailroom:
         def keep(uow: UnitOfWork) -> None:
             found = uow.mailboxes.find(mailbox.id)
             if found is None or found.revision != mailbox.revision:
-                raise StaleRevision("mailbox", mailbox.name, mailbox.revision, found and found.revision)
+                actual = None if found is None else found.revision
+                raise StaleRevision("mailbox", mailbox.name, mailbox.revision, actual)
             uow.mailboxes.note(note)
 
         arrived = Arrived(raw, mail.received_at, mail.size, whole, keep)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from engine.commands import Engine
 from engine.model import Json
 from processes.complaint import portal
 from processes.complaint.demo.goods import DEFECTS, MODELS
@@ -69,8 +70,9 @@ def arrive(stage: Stage, *, by: str = "ana", **form: Json) -> None:
 
 def day(stage: Stage, ahead: int = 0) -> str:
     """The house's day, or one that many days ahead, as forms take it."""
-    now = stage.act.engine.clock.now().astimezone(stage.act.engine.settings.tz)
-    return (now.date() + timedelta(days=ahead)).isoformat()
+    engine: Engine = stage.act.engine
+    today = engine.clock.now().astimezone(engine.settings.tz).date()
+    return (today + timedelta(days=ahead)).isoformat()
 
 
 def product(stage: Stage) -> dict[str, Json]:
