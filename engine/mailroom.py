@@ -209,7 +209,6 @@ class Mailroom:
             if resolve(self._core, uow, before.id):
                 uow.events.append(STREAM, "mailbox.recovered", {"mailbox": before.name}, at=now)
             uow.commit()
-        self._core.wake(now)
 
     def _failed(self, course: _Course, failure: ChannelFailed) -> None:
         """Try again later and later; show people what only they can mend, and what does not pass."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -97,6 +97,10 @@ def intake_mail(
     now = engine.clock.now()
     mail = parse_mail(raw, received_at=received_at or now)
     known = _known(engine, mail.key)
+    if known is not None and not _is_same(engine, known, mail):
+        # A careless program sends every mail under one id (RFC 5322, 3.6.4 forbids it): none of them is lost.
+        mail = replace(mail, key=f"sha256:{sha256(raw).hexdigest()}")
+        known = _known(engine, mail.key)
     if known is not None:
         _note(engine, keep)
         return known
@@ -142,6 +146,16 @@ def _known(engine: Engine, mark: str) -> Outcome | None:
             return None
         number = queries.cases.get(contact.case).number if contact.case else None
     return Outcome("known", f"Taken in before, in {number}.", number, contact.id)
+
+
+def _is_same(engine: Engine, known: Outcome, mail: ParsedMail) -> bool:
+    """Whether a mail with a known id is that mail: on another way its fields differ, its words do not."""
+    with engine.store.read() as queries:
+        source = queries.records.contacts.get(known.contact).source
+        if source is None or queries.files.find(source) is None:
+            return True
+        before = parse_mail(queries.files.content(source))
+    return (before.sender.address, before.text) == (mail.sender.address, mail.text)
 
 
 def _case(engine: Engine, mail: ParsedMail) -> Case | None:

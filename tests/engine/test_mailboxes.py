@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from engine.channels.imap import open_inbox
-from engine.commands import mailboxes
+from engine.commands import Engine, mailboxes
 from engine.errors import ChannelFailed, Conflict, Invalid, StaleRevision
 from engine.mailroom import Mailroom
 from engine.model import DESK, Mailbox
+from engine.registry import Arrived
 from tests.clock import MONDAY
 from tests.mailboxes import PASSWORD, MailServer, a_mail
 from tests.world import House
@@ -560,6 +562,25 @@ def test_an_answer_by_mail_joins_its_case(house: House, server: MailServer) -> N
     server.deliver(a_mail(f"Re: {case.number}", "The foot is loose, too. What shall I do?"), MONDAY)
     assert later(house) == 1
     assert titles(house) == ["Broken"]
+
+
+def test_a_working_desk_looks_by_itself(house: House, server: MailServer) -> None:
+    server.deliver(a_mail("By itself"), MONDAY)
+    enter(house, server)
+    looked = Event()
+    whole = house.engine.core.registry.mail_intake
+    assert whole is not None
+
+    def telling(engine: Engine, arrived: Arrived) -> None:
+        whole(engine, arrived)
+        looked.set()
+
+    house.engine.core.registry.mail_intake = telling
+    house.desk.start_working()
+    assert looked.wait(20)
+    house.desk.close()
+    house.open()
+    assert titles(house) == ["By itself"]
 
 
 def test_a_first_day_is_kept_when_nothing_else_is_said(house: House, server: MailServer) -> None:
