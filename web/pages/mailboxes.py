@@ -53,41 +53,41 @@ def try_out() -> ResponseReturnValue:
     return _page(number, request.form, found), 200 if found.well else 422
 
 
-@blueprint.post("/<int:number>")
+@blueprint.post("/<int:box>")
 @access.allow("administrator")
-def change(number: int) -> ResponseReturnValue:
+def change(box: int) -> ResponseReturnValue:
     """Change a mailbox; an empty password keeps the one that is known."""
     revision = request.form.get("revision", -1, type=int)
     try:
         saved = kept.change(
-            current.engine().core, number, entry_of(request.form), actor=_me(), revision=revision
+            current.engine().core, box, entry_of(request.form), actor=_me(), revision=revision
         )
     except (Conflict, Invalid) as refused:
-        return _page(number, request.form, _said(refused)), 422
+        return _page(box, request.form, _said(refused)), 422
     flash(gettext("%(name)s is changed. It is looked into at once.", name=saved.name))
     return _back()
 
 
-@blueprint.post("/<int:number>/pause")
+@blueprint.post("/<int:box>/pause")
 @access.allow("administrator")
-def pause(number: int) -> ResponseReturnValue:
+def pause(box: int) -> ResponseReturnValue:
     """Look into it no more, until it is resumed; mails wait at the server."""
-    return _switch(number, active=False)
+    return _switch(box, active=False)
 
 
-@blueprint.post("/<int:number>/resume")
+@blueprint.post("/<int:box>/resume")
 @access.allow("administrator")
-def resume(number: int) -> ResponseReturnValue:
+def resume(box: int) -> ResponseReturnValue:
     """Look into it again."""
-    return _switch(number, active=True)
+    return _switch(box, active=True)
 
 
-@blueprint.post("/<int:number>/remove")
+@blueprint.post("/<int:box>/remove")
 @access.allow("administrator")
-def remove(number: int) -> ResponseReturnValue:
+def remove(box: int) -> ResponseReturnValue:
     """Forget it and its password; mails and cases stay."""
-    name = _mailbox(number).name
-    kept.remove(current.engine().core, number, actor=_me(), revision=_revision())
+    name = _mailbox(box).name
+    kept.remove(current.engine().core, box, actor=_me(), revision=_revision())
     flash(gettext("%(name)s is removed, with its password. What came by it stays.", name=name))
     return _back()
 
