@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine import quiet
 from engine.channels import open_channels
+from engine.channels.imap import open_inbox
 from engine.commands import Core, Engine
 from engine.dispatch.apscheduler import AlarmClock
 from engine.errors import SettingsInvalid
+from engine.mailroom import Mailroom
 from engine.ports import Channel, Clock
 from engine.registry import Registry
 from engine.settings import Settings
@@ -35,12 +38,13 @@ class Desk:
 
     engine: Engine
     worker: Worker
+    mailroom: Mailroom
     channels: Mapping[str, Channel]
     alarm: AlarmClock | None = None
 
     def start_working(self) -> None:
         """Begin to do what is due, in a thread of its own."""
-        self.alarm = AlarmClock(self.worker)
+        self.alarm = AlarmClock(self.worker, self.mailroom)
         self.engine.core.wake = self.alarm.wake
         self.alarm.start()
 
@@ -71,7 +75,9 @@ def build(
 
     :param packs: each pack's ``register``.
     :param clock: the time; tests and the demo pass their own.
+    :raises SettingsInvalid: for a setting that does not hold.
     """
+    quiet.hours_of(settings)
     registry = Registry()
     for register in packs:
         register(registry)
@@ -83,7 +89,8 @@ def build(
         clock=clock or SystemClock(),
         registry=registry,
         settings=settings,
+        open_inbox=open_inbox,
     )
     engine = Engine(core)
     channels = open_channels(settings)
-    return Desk(engine, Worker(engine, channels), channels)
+    return Desk(engine, Worker(engine, channels), Mailroom(engine), channels)

@@ -62,12 +62,14 @@ class Context(Protocol):
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> None:
         """Ask for an outward effect.
 
         :param key: unique over all effects: the same key is sent once.
         :param on_sent: name of a message thrown, with key ``answer_key``, when it was sent.
         :param on_failed: likewise when it lastingly failed (with ``error`` in its payload).
+        :param quiet: whether it waits for the end of the house's quiet hours.
         """
 
     def record(self, type: str, payload: Mapping[str, Json]) -> None:
@@ -104,6 +106,27 @@ class Context(Protocol):
 Operation = Callable[..., Json]
 """``operation(context, **inputs) -> answer``."""
 
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail that lies in one of the house's mailboxes.
+
+    :ivar raw: its bytes; its header fields only where it is not ``whole``, because it is too large.
+    :ivar received_at: when the house's server took it, UTC: the promise runs from then (S9).
+    :ivar keep: to be called in the transaction that keeps what the mail says, whatever became of it; it
+        writes down there that this mail was taken.
+    """
+
+    raw: bytes
+    received_at: datetime
+    size: int
+    whole: bool
+    keep: Callable[[UnitOfWork], None]
+
+
+MailIntake = Callable[["Engine", Arrived], object]
+"""Takes a mail in, in a transaction that calls ``keep``; raises when it cannot: the mail then stays there."""
+
 Care = Callable[["Engine"], None]
 """Called once a day, and possibly again on the same day."""
 
@@ -118,6 +141,7 @@ class Registry:
     operations: dict[str, Operation] = field(default_factory=dict)
     overdue_hooks: list[OverdueHook] = field(default_factory=list)
     daily: list[Care] = field(default_factory=list)
+    mail_intake: MailIntake | None = None
     artefacts: list[Path] = field(default_factory=list)
     storages: list[Any] = field(default_factory=list)
 
@@ -141,6 +165,13 @@ class Registry:
         """Decorator: have a function called in the daily round; called twice, it must do no harm."""
         self.daily.append(care)
         return care
+
+    def on_mail(self, intake: MailIntake) -> MailIntake:
+        """Decorator: have mails of the house's mailboxes taken in by a function; there is one."""
+        if self.mail_intake is not None:
+            raise ValueError("Mails are taken in by another function already.")
+        self.mail_intake = intake
+        return intake
 
     def add_artefacts(self, folder: Path) -> None:
         """Where the pack's diagrams, tables, forms and texts lie; they become release 1."""

@@ -47,6 +47,8 @@ class Settings:
     :param smtp_host: the mail server that the channel ``smtp`` hands mail to, at ``smtp_port``, signed in as
         ``smtp_user`` with ``smtp_password`` where there is one.
     :param smtp_security: ``starttls``, ``tls`` or ``none`` (only on a line of your own).
+    :param quiet_from: from this time of day until ``quiet_until``, in the house's zone, customers get no
+        reminders; both empty: at any time.
     :param retention_years: how many years after its closure personal data are taken out of a case.
     """
 
@@ -69,6 +71,8 @@ class Settings:
     proxies: int = 0
     reopen_days: int = 30
     retention_years: int = 3
+    quiet_from: str = "21:00"
+    quiet_until: str = "08:00"
     tax_rate: str = "19"
     mail_from: str = ""
     smtp_host: str = ""

@@ -13,6 +13,7 @@ from engine.commands.services import BUGS
 from engine.errors import Busy, ChannelFailed, RedressError, StaleRevision
 from engine.model import DESK, LETTER, PRINTED, Incident, Outward
 from engine.ports import Channel
+from engine.quiet import held_until
 
 _BATCH = 100
 _MOST = 10_000
@@ -192,15 +193,23 @@ class Worker:
             )
             uow.commit()
 
-    def _claim(self, outward: Outward) -> bool:
+    def _claim(self, outward: Outward, until: datetime) -> bool:
         with self._engine.store.write() as uow:
-            claimed = uow.outbox.claim(outward, self._engine.clock.now() + _LEASE)
+            claimed = uow.outbox.claim(outward, until)
             uow.commit()
         return claimed
 
     def _send(self, outward: Outward) -> bool:
-        """Send an effect unless another worker took it; what became of it is written down."""
-        if not self._claim(outward):
+        """Send an effect unless another worker took it; what became of it is written down.
+
+        What may wait for the morning is put off at night, whatever made it due then: a timer, another try,
+        or a desk that was started again.
+        """
+        morning = held_until(self._engine.settings, self._engine.clock.now()) if outward.quiet else None
+        if morning is not None:
+            self._claim(outward, morning)
+            return False
+        if not self._claim(outward, self._engine.clock.now() + _LEASE):
             return False
         channel = self._channels.get(outward.channel)
         try:

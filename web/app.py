@@ -10,13 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands import Engine
 from engine.model import COUNTED
+from engine.secret import secret_key
 from web import access, api, current, pages
 from web.auth import init_auth
 from web.bundles import Bundles
 from web.errors import init_errors
 from web.i18n import init_i18n
 from web.navigation import init_navigation
-from web.secret import secret_key
 from web.security_headers import init_headers
 from web.times import init_times, iso
 from web.words import init_words

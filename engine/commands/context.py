@@ -75,6 +75,7 @@ class StepContext:
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> None:
         """Ask for an outward effect, once for each ``key``."""
         self.uow.outbox.add(
@@ -87,6 +88,7 @@ class StepContext:
             on_sent=on_sent,
             on_failed=on_failed,
             answer_key=answer_key,
+            quiet=quiet,
         )
 
     def record(self, type: str, payload: Mapping[str, Json]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.commands import daily, messages, timers
+from engine.commands import daily, mailboxes, messages, timers
 from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import Conflict
@@ -12,10 +12,10 @@ from engine.model import Incident
 
 
 def retry(core: Core, incident: int, *, actor: str) -> Incident:
-    """Try the held step, message or timer, or the effect that was given up, once more.
+    """Try the held step, message, timer, mailbox or mail, or the effect that was given up, once more.
 
     :raises Conflict: when somebody resolved it before.
-    :raises RedressError: when a message or timer fails again; its incident stays open.
+    :raises RedressError: when a message, timer or mailbox fails again; its incident stays open.
     """
     with core.store.read() as queries:
         kind, token = _open(queries.incidents.get(incident))
@@ -25,11 +25,16 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
         timers.fire(core, [int(token)])
     elif kind == "day":
         daily.look_after(core)
+    elif kind == "mailbox":
+        mailboxes.probe_again(core, int(token))
     with core.store.write() as uow:
         found = uow.incidents.get(incident)
         _open(found)
         now = core.clock.now()
         if found.kind in ("message", "timer", "day"):
+            uow.incidents.resolve(found.id, now, actor)
+        elif found.kind in ("mailbox", "mail"):
+            mailboxes.go_on(core, uow, found)
             uow.incidents.resolve(found.id, now, actor)
         elif found.kind == "outbox":
             outward = uow.outbox.get(int(found.token))

@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.commands.services import BUGS
 from engine.errors import RedressError
+from engine.mailroom import Mailroom
 from engine.worker import Worker
 
 _HEARTBEAT = 1.0
@@ -25,16 +26,22 @@ log = structlog.get_logger(__name__)
 
 
 class AlarmClock:
-    """Runs a worker in a thread of its own whenever something is due."""
+    """Runs a worker in a thread of its own whenever something is due.
 
-    def __init__(self, worker: Worker) -> None:
+    :param mailroom: looks into mailboxes in another thread: a mail server that is slow holds nobody up.
+    """
+
+    def __init__(self, worker: Worker, mailroom: Mailroom | None = None) -> None:
         self._worker = worker
+        self._mailroom = mailroom
+        self._mail = Event()
         self._work = Event()
         self._stopping = Event()
         self._due: datetime | None = None
         self._asked: datetime | None = None
         self._lock = Lock()
         self._thread = Thread(target=self._run, name="worker", daemon=True)
+        self._second = Thread(target=self._look, name="mailroom", daemon=True)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -47,6 +54,10 @@ class AlarmClock:
         self._scheduler.start()
         self._thread.start()
         self._work.set()
+        if self._mailroom is not None:
+            self._mailroom.stop_when(self._stopping.is_set)
+            self._second.start()
+            self._mail.set()
 
     def wake(self, due: datetime | None) -> None:
         """There is work from a moment on; what comes after the alarm is found when that rings."""
@@ -62,17 +73,31 @@ class AlarmClock:
         """Finish the batch in hand and stop; waits at most ten seconds. Nothing to do when nothing runs."""
         self._stopping.set()
         self._work.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=_LAST_WORK)
-            if self._thread.is_alive():
-                log.warning("stopped in the middle of a batch", seconds=_LAST_WORK)
+        self._mail.set()
+        for thread in (self._thread, self._second):
+            if thread.is_alive():
+                thread.join(timeout=_LAST_WORK)
+                if thread.is_alive():
+                    log.warning("stopped in the middle of a batch", thread=thread.name, seconds=_LAST_WORK)
         if self._scheduler.running:
             self._scheduler.shutdown()
 
     def _heartbeat(self) -> None:
-        """The net under the alarm: notices a new day, a clock that jumped, and an alarm that was lost."""
+        """The net under the alarm: notices a new day, a jump of the clock, a lost alarm; rings for mail."""
         if self._worker.is_new_day() or (self._due is not None and self._due <= datetime.now(UTC)):
             self._work.set()
+        self._mail.set()
+
+    def _look(self) -> None:
+        while not self._stopping.is_set():
+            self._mail.wait()
+            self._mail.clear()
+            if self._stopping.is_set() or self._mailroom is None:
+                return
+            try:
+                self._mailroom.round()
+            except (RedressError, *BUGS) as problem:
+                log.error("the mailboxes will be looked into again", reason=str(problem))
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from engine.mail.parse import parse_mail
+from engine.mail.parse import MESSAGE_LIMIT, parse_mail, refuse_size
 from engine.mail.values import Address, Attachment, Bounce, Kind, ParsedMail
 
-__all__ = ["Address", "Attachment", "Bounce", "Kind", "ParsedMail", "parse_mail"]
+__all__ = [
+    "MESSAGE_LIMIT",
+    "Address",
+    "Attachment",
+    "Bounce",
+    "Kind",
+    "ParsedMail",
+    "parse_mail",
+    "refuse_size",
+]

@@ -31,11 +31,7 @@ def parse_mail(raw: bytes, *, received_at: datetime | None = None) -> ParsedMail
     :raises UploadRefused: when the mail is larger than 40 MB, or a file in it larger than 25 MB. Nothing
         else is raised, whatever the bytes are; what was wrong stands in ``defects``.
     """
-    if len(raw) > MESSAGE_LIMIT:
-        raise UploadRefused(
-            f"The mail is {len(raw) / 1024 / 1024:.0f} MB; the desk takes mails of up to 40 MB.",
-            remedy="Ask the sender to send the files in several mails or in a smaller size.",
-        )
+    refuse_size(len(raw))
     tree = TreeReader()
     root = tree.read(bytes(raw))
     sender = _sender(root)
@@ -82,6 +78,18 @@ def parse_mail(raw: bytes, *, received_at: datetime | None = None) -> ParsedMail
         case_reference=case,
         defects=tuple(tree.defects),
     )
+
+
+def refuse_size(size: int) -> None:
+    """Refuse a mail by its size in bytes, before it is read.
+
+    :raises UploadRefused: when it is larger than 40 MB.
+    """
+    if size > MESSAGE_LIMIT:
+        raise UploadRefused(
+            f"The mail is {size / 1024 / 1024:.0f} MB; the desk takes mails of up to 40 MB.",
+            remedy="Ask the sender to send the files in several mails or in a smaller size.",
+        )
 
 
 def _sender(root: Part) -> Address:

@@ -20,6 +20,7 @@ from engine.model.cases import (
     Timer,
 )
 from engine.model.effects import LETTER, PRINTED, RETURNED, Enclosure, Incident, Outward, Paper, StoredFile
+from engine.model.mailboxes import LyingMail, Mailbox, TakenMail
 from engine.model.people import DESK, Absence, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
@@ -63,6 +64,8 @@ __all__ = [
     "Instance",
     "InstanceStatus",
     "Json",
+    "LyingMail",
+    "Mailbox",
     "Message",
     "MessageWait",
     "Outward",
@@ -77,6 +80,7 @@ __all__ = [
     "StoredFile",
     "Subscription",
     "T",
+    "TakenMail",
     "Task",
     "TaskFilter",
     "TaskRow",

@@ -25,8 +25,9 @@ class Outward:
     :param channel: the adapter's name, such as ``console``.
     :param payload: ``subject`` and ``body``; ``papers`` names what goes along (``kind:of``), ``language`` and
         ``signed`` are for letters.
-    :param status: ``waiting``, ``sent`` or ``failed``; a letter is ``printed`` before it is sent, and may be
-        ``returned`` after it.
+    :param status: ``waiting``, ``sent``, ``failed`` (given up) or ``bounced`` (it came back); a letter is
+        ``printed`` before it is sent, and may be ``returned`` after it.
+    :param quiet: whether it waits for the end of the house's quiet hours: a reminder, no reply or emergency.
     :param on_sent: name of the message thrown, with key ``answer_key``, when it was sent.
     :param on_failed: likewise when it was given up.
     """
@@ -46,13 +47,15 @@ class Outward:
     on_sent: str = ""
     on_failed: str = ""
     answer_key: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """Something that could not be done, for a person to see, mend and retry.
 
-    :param kind: ``step`` (``token`` names the held step) or ``outbox`` (``token`` holds its row's id).
+    :param kind: ``step`` (``token`` names the held step), ``outbox``, ``message``, ``timer``, ``mailbox``
+        (``token`` holds its row's id), ``mail`` (``mailbox:validity:uid``) or ``day``.
     """
 
     id: int

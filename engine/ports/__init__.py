@@ -8,6 +8,7 @@ A :class:`Store` opens transactions. ``store.write()`` gives a :class:`UnitOfWor
 
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
 from engine.ports.house import Calendars, Files, Papers, People, Releases
+from engine.ports.mail import Inbox, Mailboxes, OpenInbox
 from engine.ports.store import Queries, Store, UnitOfWork
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 from engine.ports.world import Channel, Clock, Dispatcher
@@ -21,9 +22,12 @@ __all__ = [
     "Dispatcher",
     "Events",
     "Files",
+    "Inbox",
     "Incidents",
     "Instances",
+    "Mailboxes",
     "Messages",
+    "OpenInbox",
     "Outbox",
     "Papers",
     "People",

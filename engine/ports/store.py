@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.model import Case, Incident, Outward, Page, PromiseClock, Task, TaskFilter, TaskRow, Timer, Viewer
 from engine.ports.cases import Cases, Clocks, Events, Instances, Tasks
 from engine.ports.house import Calendars, Files, Papers, People, Releases
+from engine.ports.mail import Mailboxes
 from engine.ports.waits import Incidents, Messages, Outbox, Subscriptions, Timers
 
 
@@ -35,6 +36,7 @@ class UnitOfWork(Protocol):
     calendars: Calendars
     files: Files
     papers: Papers
+    mailboxes: Mailboxes
     records: Any
 
     @property
@@ -74,6 +76,7 @@ class Queries(Protocol):
     calendars: Calendars
     files: Files
     papers: Papers
+    mailboxes: Mailboxes
     records: Any
 
     def may_see(self, viewer: Viewer, case: int) -> bool:

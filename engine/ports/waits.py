@@ -112,11 +112,18 @@ class Outbox(Protocol):
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> bool:
         """Ask for an effect; false when ``key`` was asked for before (nothing is added)."""
 
     def get(self, outward: int) -> Outward:
         """The row with this id."""
+
+    def find(self, key: str) -> Outward | None:
+        """The row that was asked for under this key, if any."""
+
+    def undelivered(self, case: int) -> Sequence[Outward]:
+        """What was to leave for a case and did not arrive: given up, or sent back; oldest first."""
 
     def due(self, now: datetime, limit: int = 50) -> Sequence[Outward]:
         """Waiting rows whose time has come, earliest first."""
@@ -153,6 +160,9 @@ class Incidents(Protocol):
 
     def get(self, incident: int) -> Incident:
         """The incident with this id."""
+
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
 
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance."""

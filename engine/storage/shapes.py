@@ -20,6 +20,7 @@ from engine.model import (
     Incident,
     Instance,
     InstanceStatus,
+    Mailbox,
     Message,
     Outward,
     Paper,
@@ -153,6 +154,7 @@ PERSON = _shape(Person, t.person)
 UNIT = _shape(Unit, t.unit)
 CERTIFICATE = _shape(Certificate, t.certificate)
 ABSENCE = _shape(Absence, t.absence)
+MAILBOX = _shape(Mailbox, t.mailbox)
 CLOCK = _shape(PromiseClock, t.clock)
 PAUSE = _shape(Pause, t.pause)
 FILE = Shape(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 
@@ -237,8 +238,10 @@ outbox = Table(
     Column("on_sent", Text, nullable=False),
     Column("on_failed", Text, nullable=False),
     Column("answer_key", Text, nullable=False),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
 )
 TO_SEND = outbox.c.status == literal_column("'waiting'")
+LOST = outbox.c.status.in_([literal_column(f"'{status}'") for status in ("failed", "bounced", "returned")])
 Index("ix_outbox_case", outbox.c.case)
 Index("ix_outbox_due", outbox.c.due_at, sqlite_where=TO_SEND, postgresql_where=TO_SEND)
 LETTERS = outbox.c.channel == literal_column("'letter'")
@@ -354,6 +357,44 @@ calendar = Table(
     Column("saved_at", Instant, nullable=False),
     Column("saved_by", Text, nullable=False),
     Column("content", JsonText, nullable=False),
+)
+
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("port", Integer, nullable=False),
+    Column("security", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("filing", Text, nullable=False),
+    Column("filed_in", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("looked_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("taken_at", Instant),
+    # a mailbox that was dropped gives its number to no other: an incident may still name it
+    sqlite_autoincrement=True,
+)
+
+taken_mail = Table(
+    "taken_mail",
+    metadata,
+    Column("mailbox", Key, ForeignKey("mailbox.id"), nullable=False),
+    Column("validity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("mailbox", "validity", "uid"),
 )
 
 clock = Table(

@@ -15,6 +15,7 @@ from engine.ports import (
     Files,
     Incidents,
     Instances,
+    Mailboxes,
     Messages,
     Outbox,
     Papers,
@@ -31,6 +32,7 @@ from engine.storage.repositories.clocks import SqlClocks
 from engine.storage.repositories.events import SqlEvents
 from engine.storage.repositories.files import SqlFiles
 from engine.storage.repositories.instances import SqlInstances
+from engine.storage.repositories.mailboxes import SqlMailboxes
 from engine.storage.repositories.messages import SqlMessages, SqlSubscriptions
 from engine.storage.repositories.outbox import SqlIncidents, SqlOutbox
 from engine.storage.repositories.papers import SqlPapers
@@ -59,6 +61,7 @@ class Repositories:
     calendars: Calendars
     files: Files
     papers: Papers
+    mailboxes: Mailboxes
     records: Any
 
     def __init__(self, session: Session, records: Any) -> None:
@@ -78,6 +81,7 @@ class Repositories:
         self.calendars = SqlCalendars(session)
         self.files = SqlFiles(session)
         self.papers = SqlPapers(session)
+        self.mailboxes = SqlMailboxes(session)
         self.records = records
 
 

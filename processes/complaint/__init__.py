@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.registry import Registry
 from engine.storage import PackStorage
 from processes.complaint import operations
+from processes.complaint.intake import intake_arrived
 from processes.complaint.privacy import forget_old
 from processes.complaint.records import Records
 from processes.complaint.records.tables import metadata
@@ -20,3 +21,4 @@ def register(registry: Registry) -> None:
     registry.add_storage(PackStorage("complaint", HERE / "migrations", metadata, Records))
     operations.register(registry)
     registry.on_day(forget_old)
+    registry.on_mail(intake_arrived)

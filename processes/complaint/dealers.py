@@ -7,14 +7,14 @@ name, address, phone, words, quotes or payments, nor anything that a customer or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Case, Json
-from engine.ports import Queries
+from engine.ports import Queries, UnitOfWork
 from processes.complaint.facts import part, standing
 from processes.complaint.parties import WROTE, concern, coordinated
 from processes.complaint.pins import NOBODYS, matches
@@ -127,9 +127,16 @@ def _sold_by(kept: Records, dealer: Dealer) -> list[Line]:
     return list(kept.lines_of(dealer.case)) if sold else []
 
 
-def write(engine: Engine, dealer: int, text: str, files: tuple[str, ...] = ()) -> DealerMessage:
+def write(
+    engine: Engine,
+    dealer: int,
+    text: str,
+    files: tuple[str, ...] = (),
+    keep: Callable[[UnitOfWork], None] | None = None,
+) -> DealerMessage:
     """A message of hers: kept, told in the case's history, and brought to whoever coordinates with her.
 
+    :param keep: called in the same transaction: writes down where a mail lay and that it was taken.
     :raises Conflict: when the case is over.
     :raises NotAllowed: when her access was taken back.
     """
@@ -157,6 +164,8 @@ def write(engine: Engine, dealer: int, text: str, files: tuple[str, ...] = ()) -
             uow.messages.add(name=WROTE, key=str(found.id), payload={}, created_at=now, case=case.id)
         else:
             concern(uow, case, found, now)
+        if keep is not None:
+            keep(uow)
         uow.commit()
     engine.core.wake(uow.work_due)
     return said

@@ -121,10 +121,12 @@ def write_to_customer(
     more: Mapping[str, Json] | None = None,
     contact: Contact | None = None,
     papers: Sequence[Paper] = (),
+    quiet: bool = False,
 ) -> None:
     """Send a text of the pack to the case's customer, if there is an address; keep it in the conversation.
 
     :param papers: what goes along with it.
+    :param quiet: whether it waits for the end of the house's quiet hours.
     """
     kept = records(context)
     complaint = kept.complaints.find(context.case.id)
@@ -151,6 +153,7 @@ def write_to_customer(
                 **({"papers": [paper.mark for paper in papers]} if papers else {}),
             },
             key=key,
+            quiet=quiet,
         )
 
 

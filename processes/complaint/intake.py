@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from engine.commands import Engine
-from engine.errors import Conflict
-from engine.mail import ParsedMail, parse_mail
+from engine.errors import Conflict, UploadRefused
+from engine.mail import ParsedMail, parse_mail, refuse_size
 from engine.model import Case, Json
+from engine.ports import UnitOfWork
+from engine.registry import Arrived
 from processes.complaint.dealers import write
 from processes.complaint.facts import standing
+from processes.complaint.large_mails import tell_too_large
 from processes.complaint.operations.reply import address_of, counting
 from processes.complaint.parties import dealers_of
+from processes.complaint.recall_notices import came_back
 from processes.complaint.records import Records
 from processes.complaint.records.dealers import Dealer
 from processes.complaint.records.rows import Contact
 from processes.complaint.registration import Arrival, may_join, register
 
+Keep = Callable[[UnitOfWork], None]
 _TRUSTED = timedelta(days=7)
 """A mail that says it was sent earlier than this has the wrong date; the promise runs from its arrival."""
 
@@ -62,21 +67,49 @@ def intake_json(engine: Engine, form: Mapping[str, Json], *, actor: str = "") ->
     return Outcome("opened", f"Opened {done.case.number}.", done.case.number, done.contact, done.pin)
 
 
-def intake_mail(engine: Engine, raw: bytes) -> Outcome:
+def intake_arrived(engine: Engine, arrived: Arrived) -> Outcome:
+    """Take in a mail that lies in a mailbox; the promise runs from when the house's server had it (S9).
+
+    :raises UploadRefused: when it, or a file in it, is too large; her who sent it was told how to send it.
+    """
+    try:
+        if not arrived.whole:
+            refuse_size(arrived.size)
+        return intake_mail(engine, arrived.raw, received_at=arrived.received_at, keep=arrived.keep)
+    except UploadRefused as refused:
+        tell_too_large(engine, arrived.raw, arrived.size)
+        raise UploadRefused(
+            refused.message,
+            remedy="Who sent it was told to send it in smaller parts. It lies where it was: read it there, "
+            "register what it says, then move it out of the folder and try again.",
+        ) from refused
+
+
+def intake_mail(
+    engine: Engine, raw: bytes, *, received_at: datetime | None = None, keep: Keep | None = None
+) -> Outcome:
     """Take in a mail: a new case, more on a known one, or a record that stays out of the work.
 
+    :param received_at: when the house's mail server took it; without it the mail's own date is believed.
+    :param keep: called in the transaction that keeps the mail, whatever becomes of it.
     :raises UploadRefused: when the mail or a file in it is too large.
     """
-    mail = parse_mail(raw, received_at=engine.clock.now())
+    now = engine.clock.now()
+    mail = parse_mail(raw, received_at=received_at or now)
     known = _known(engine, mail.key)
+    if known is not None and not _is_same(engine, known, mail):
+        # A careless program sends every mail under one id (RFC 5322, 3.6.4 forbids it): none of them is lost.
+        mail = replace(mail, key=f"sha256:{sha256(raw).hexdigest()}")
+        known = _known(engine, mail.key)
     if known is not None:
+        _note(engine, keep)
         return known
     if mail.kind != "message":
-        return _record(engine, mail, raw)
+        return _record(engine, mail, raw, keep)
     answered = _case(engine, mail)
     dealer = _dealer(engine, mail, answered)
     if dealer is not None and answered is not None:
-        if (outcome := _from_dealer(engine, mail, raw, dealer, answered)) is not None:
+        if (outcome := _from_dealer(engine, mail, raw, dealer, answered, keep)) is not None:
             return outcome
         answered = None
     case = (
@@ -84,13 +117,14 @@ def intake_mail(engine: Engine, raw: bytes) -> Outcome:
     )
     source, files = _keep(engine, mail, raw)
     arrival = Arrival(
-        received_at=_received(mail, engine.clock.now()),
+        received_at=min(received_at, now) if received_at else _received(mail, now),
         case=case,
         earlier=answered.number if answered is not None and case is None else "",
         message_id=mail.key,
         source=source,
         registered=False,
         files=(source, *files),
+        keep=keep,
     )
     done = register(engine, _form(mail), arrival=arrival)
     if case is not None and case.status == "open":
@@ -114,6 +148,16 @@ def _known(engine: Engine, mark: str) -> Outcome | None:
     return Outcome("known", f"Taken in before, in {number}.", number, contact.id)
 
 
+def _is_same(engine: Engine, known: Outcome, mail: ParsedMail) -> bool:
+    """Whether a mail with a known id is that mail: on another way its fields differ, its words do not."""
+    with engine.store.read() as queries:
+        source = queries.records.contacts.get(known.contact).source
+        if source is None or queries.files.find(source) is None:
+            return True
+        before = parse_mail(queries.files.content(source))
+    return (before.sender.address, before.text) == (mail.sender.address, mail.text)
+
+
 def _case(engine: Engine, mail: ParsedMail) -> Case | None:
     """The case that a mail answers to."""
     if not mail.case_reference:
@@ -132,17 +176,31 @@ def _dealer(engine: Engine, mail: ParsedMail, case: Case | None) -> Dealer | Non
     return next((item for item in parties if item.email and item.email.casefold() == sender), None)
 
 
-def _from_dealer(engine: Engine, mail: ParsedMail, raw: bytes, dealer: Dealer, case: Case) -> Outcome | None:
+def _note(engine: Engine, keep: Keep | None) -> None:
+    """Write down that a mail that is known already lay in a mailbox once more."""
+    if keep is not None:
+        with engine.store.write() as uow:
+            keep(uow)
+            uow.commit()
+
+
+def _from_dealer(
+    engine: Engine, mail: ParsedMail, raw: bytes, dealer: Dealer, case: Case, keep: Keep | None
+) -> Outcome | None:
     """Take a dealer's mail as a message of hers, which the customer does not see; ``None`` after its end."""
+    original = sha256(raw).hexdigest()
     with engine.store.read() as queries:
-        if queries.files.find(sha256(raw).hexdigest()) is not None:
-            return Outcome("known", "Taken in before.", case.number)
+        kept: Records = queries.records
+        known = any(original in said.files for said in kept.dealer_messages.by("dealer", dealer.id))
         over = standing(queries, case).status != "open"
+    if known:
+        _note(engine, keep)
+        return Outcome("known", "Taken in before.", case.number)
     text = mail.new_text or mail.text or mail.subject
     if over or not text.strip():
         return None
     source, files = _keep(engine, mail, raw)
-    write(engine, dealer.id, text, (source, *files))
+    write(engine, dealer.id, text, (source, *files), keep)
     return Outcome("added", f"Added to {case.number}.", case.number)
 
 
@@ -177,11 +235,14 @@ def _form(mail: ParsedMail) -> dict[str, Json]:
     }
 
 
-def _record(engine: Engine, mail: ParsedMail, raw: bytes) -> Outcome:
+def _record(engine: Engine, mail: ParsedMail, raw: bytes, keep: Keep | None) -> Outcome:
     """Keep bounces, auto-replies and thanks: they start nothing; a bounce takes its reply back."""
     now, number = engine.clock.now(), mail.case_reference
     with engine.store.write() as uow:
+        if keep is not None:
+            keep(uow)
         if uow.files.find(sha256(raw).hexdigest()) is not None:
+            uow.commit()
             return Outcome("known", "Taken in before.", number)
         case = uow.cases.find(number) if number else None
         source = uow.files.put(raw, name="original.eml", content_type="message/rfc822", at=now).hash
@@ -192,6 +253,8 @@ def _record(engine: Engine, mail: ParsedMail, raw: bytes) -> Outcome:
             at=now,
             case=case.id if case else None,
         )
+        if mail.kind == "bounce" and mail.bounce is not None:
+            came_back(engine, uow, mail.bounce)
         if case is not None:
             uow.files.attach(source, case.id)
             for contact in _lost(uow.records, case, mail):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.commands import Engine
 from engine.commands.instances import NewCase, start
 from engine.errors import Conflict, Invalid, NotFound
-from engine.model import Case, Json
-from engine.ports import UnitOfWork
+from engine.model import Case, Json, Outward
+from engine.ports import Queries, UnitOfWork
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from processes.complaint.records.recalls import Owner, Recall
@@ -80,18 +80,24 @@ def title_of(recall: Recall) -> str:
     return f"Recall: {recall.model}, {batch}, {DEFECTS.get(recall.defect, recall.defect)}"
 
 
-def figures(owners: Iterable[Owner], target: int) -> dict[str, Json]:
+def figures(owners: Iterable[Owner], target: int, lost: Mapping[int, str] | None = None) -> dict[str, Json]:
     """How far a recall has reached.
 
-    ``share`` is how many of the owners, in whole percent, told what becomes of their item.
+    ``share`` is how many of the owners, in whole percent, told what becomes of their item; ``lost`` those
+    whose notice did not arrive and who have not answered otherwise: they were not reached.
+
+    :param lost: as :func:`lost_notices` gives them.
     """
     listed = list(owners)
+    silent = {owner.id for owner in listed if not owner.response}
+    gone = silent & (lost or {}).keys()
     answered = [owner for owner in listed if owner.response in OWN_RESPONSES]
     returning = [owner for owner in listed if owner.response == "returns"]
     share = 100 * len(answered) // len(listed) if listed else 100
     return {
         "owners": len(listed),
-        "notified": sum(1 for owner in listed if owner.notified_at is not None),
+        "notified": sum(1 for owner in listed if owner.notified_at is not None and owner.id not in gone),
+        "lost": len(gone),
         "unknown": sum(1 for owner in listed if owner.customer is None),
         "answered": len(answered),
         "unreachable": sum(1 for owner in listed if owner.response == "unreachable"),
@@ -101,6 +107,31 @@ def figures(owners: Iterable[Owner], target: int) -> dict[str, Json]:
         "target": target,
         "enough": share >= target,
     }
+
+
+def lost_notices(queries: Queries | UnitOfWork, recall: Recall, owners: Iterable[Owner]) -> dict[int, str]:
+    """Owners whose last notice did not arrive, each with what the carrier said.
+
+    A notice is lost when its channel gave it up or when it bounced; what was told later in any other way
+    takes its place.
+    """
+    if recall.case is None:
+        return {}
+    said: dict[int, Outward] = {}
+    for outward in queries.outbox.undelivered(recall.case):
+        kind, _, rest = outward.key.partition(":")
+        owner = rest.partition(":")[0]
+        if kind == "recall" and owner.isdecimal():
+            said[int(owner)] = outward
+    return {owner.id: said[owner.id].error for owner in owners if _is_lost(owner, said.get(owner.id))}
+
+
+def _is_lost(owner: Owner, last: Outward | None) -> bool:
+    """Whether the last notice that did not arrive is the last word to her; several may be of one moment."""
+    if last is None or owner.notified_at is None:
+        return False
+    same = last.created_at == owner.notified_at and last.recipient == owner.address
+    return same or last.created_at > owner.notified_at
 
 
 def open_by_hand(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,6 +57,7 @@ class Arrival:
     :ivar customer: the customer who has shown who she is, if she has.
     :ivar message_id: makes taking a mail in twice harmless.
     :ivar source: the hash of the stored original.
+    :ivar keep: called in the same transaction: writes down where it lay and that it was taken.
     :ivar registered: whether the form is filled in; else a person completes it first.
     """
 
@@ -68,6 +69,7 @@ class Arrival:
     source: str | None = None
     registered: bool = True
     files: tuple[str, ...] = ()
+    keep: Callable[[UnitOfWork], None] | None = None
 
     @property
     def joins_open(self) -> bool:
@@ -137,6 +139,8 @@ def register(
             uow.files.attach(file, started.case.id)
         _converse(kept, started.case, contact, customer)
         _receipt(engine, uow, started.case, contact, customer, pin)
+        if arrival.keep is not None:
+            arrival.keep(uow)
         uow.commit()
     engine.core.wake(uow.work_due)
     return Registered(started.case, contact.id, pin)

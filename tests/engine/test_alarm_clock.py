@@ -75,6 +75,31 @@ def test_an_earlier_due_time_that_is_added_later_wakes_it_first(diary, alarm):
     assert diary.woken() >= earlier
 
 
+def test_mailboxes_are_looked_into_in_a_thread_of_their_own_until_it_stops(diary):
+    looks: Queue[str] = Queue()
+
+    class Room:
+        def stop_when(self, stopping):
+            self.stopping = stopping
+
+        def round(self):
+            looks.put(threading.current_thread().name)
+            if looks.qsize() == 1:
+                raise TypeError("a faulty pack")
+            return 0
+
+    room = Room()
+    alarm = AlarmClock(diary, room)
+    alarm.start()
+    assert [looks.get(timeout=DEADLINE) for _ in range(2)] == ["mailroom", "mailroom"], (
+        "it survives what breaks"
+    )
+    assert not room.stopping()
+    alarm.stop()
+    assert room.stopping()
+    assert "mailroom" not in [thread.name for thread in threading.enumerate()]
+
+
 def test_what_comes_after_the_alarm_wakes_nobody(diary, alarm):
     diary.due = soon(3600)
     alarm.start()

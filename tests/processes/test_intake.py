@@ -76,6 +76,17 @@ def test_a_mail_taken_in_twice_changes_nothing(house, name):
     assert cases(house) == before
 
 
+def test_a_program_that_sends_every_mail_under_one_id_loses_none(house):
+    first = answer_to("no number", "The stand is broken. What now?")
+    second = first.replace(b"The stand is broken.", b"The mast is broken.")
+    assert [intake_mail(house.engine, raw).what for raw in (first, second)] == ["opened", "opened"]
+    again = first.replace(
+        b"Subject:", b"Received: by another way; Mon, 23 Nov 2026 09:00:05 +0100\r\nSubject:"
+    )
+    assert [intake_mail(house.engine, raw).what for raw in (first, second, again)] == ["known"] * 3
+    assert cases(house) == 2
+
+
 def answer_to(number: str, words: str, **headers: str) -> bytes:
     extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return (

@@ -180,7 +180,7 @@ def test_over_https_the_cookie_is_secure(tmp_path: Path) -> None:
 
 
 def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
-    from web.secret import secret_key
+    from engine.secret import secret_key
 
     settings = Settings(home=tmp_path / "home")
     first = secret_key(settings)
@@ -192,7 +192,7 @@ def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     from engine.errors import SettingsInvalid
-    from web.secret import secret_key
+    from engine.secret import secret_key
 
     with pytest.raises(SettingsInvalid, match="shorter than 32"):
         secret_key(Settings(home=tmp_path, secret="guess me"))

@@ -20,8 +20,9 @@ def run(options: Namespace) -> int:
     desk = open_desk()
     try:
         if options.once:
+            mails = desk.mailroom.round()
             done = desk.worker.drain()
-            print(f"{done.messages} messages, {done.timers} timers, {done.effects} effects.")
+            print(f"{mails} mails, {done.messages} messages, {done.timers} timers, {done.effects} effects.")
             return 0
         stopped = Event()
 

@@ -65,6 +65,8 @@ def retry(incident: int) -> ResponseReturnValue:
         flash(gettext("It failed again: %(why)s", why=again.message), "warning")
     elif again.kind == "outbox":
         flash(gettext("It is on its way again."))
+    elif again.kind in ("mailbox", "mail"):
+        flash(gettext("It is looked into at once."))
     else:
         flash(gettext("It worked: the case goes on."))
     return redirect(url_for("incidents.incidents"), 303)

@@ -13,6 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case
 from engine.ports import Queries
+from processes.complaint import recall_notices
 from processes.complaint import recalls as kept
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
@@ -21,7 +22,7 @@ from processes.complaint.records.rows import Customer
 from web import access, current
 from web.casefile import person_name
 from web.navigation import Entry
-from web.timeline.recall_words import OUTCOMES, REMEDIES, RESPONSES
+from web.timeline.recall_words import OUTCOMES, REMEDIES, RESPONSES, WAYS
 
 _MOST = 200
 SIZE = 50
@@ -43,6 +44,7 @@ FILTERS: Mapping[str, Any] = {
     "silent": lazy_gettext("Silent"),
     "returns": lazy_gettext("Send the item in"),
     "unaddressed": lazy_gettext("Without an address"),
+    "lost": lazy_gettext("Not reached"),
 }
 
 
@@ -65,10 +67,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class OwnerLine:
-    """An owner and who she is, where somebody knows."""
+    """An owner and who she is, where somebody knows.
+
+    :ivar lost: what the carrier said, when her last notice did not arrive and she has not answered.
+    """
 
     owner: Owner
     customer: Customer | None
+    lost: str = ""
 
 
 @blueprint.get("")
@@ -107,19 +113,22 @@ def recall(number: str) -> ResponseReturnValue:
     with current.engine().store.read() as queries:
         case, found = _recall(queries, number)
         owners = queries.records.recall_owners.by("recall", found.id)
-        listed = [owner for owner in owners if _wanted(owner, chosen)]
-        lines = [_line(queries.records, owner) for owner in listed[(page - 1) * SIZE : page * SIZE]]
+        lost = kept.lost_notices(queries, found, owners)
+        listed = [owner for owner in owners if _wanted(owner, chosen, lost)]
+        some = listed[(page - 1) * SIZE : page * SIZE]
+        lines = [_line(queries.records, owner, lost) for owner in some]
     return render_template(
         "recalls/recall.html",
         case=case,
         recall=found,
-        reached=kept.figures(owners, 100) if owners else None,
+        reached=kept.figures(owners, 100, lost) if owners else None,
         lines=lines,
         total=len(listed),
         page=page,
         size=SIZE,
         chosen=chosen,
         filters=FILTERS,
+        ways=WAYS,
         responses={code: RESPONSES[code] for code in kept.RESPONSES},
         **_words(),
     )
@@ -141,6 +150,15 @@ def settle(number: str, owner: int) -> ResponseReturnValue:
     _own(number, owner)
     remedy = request.form.get("remedy", "")
     return _kept(number, lambda: kept.settle(current.engine(), owner, remedy, actor=_me()))
+
+
+@blueprint.post("/<number>/owners/<int:owner>/notice")
+@access.allow("handler", "head", "leadership")
+def tell_again(number: str, owner: int) -> ResponseReturnValue:
+    """Tell an owner in another way whom the notice did not reach."""
+    _own(number, owner)
+    way, words = request.form.get("way", ""), request.form.get("words", "")
+    return _kept(number, lambda: recall_notices.tell_again(current.engine(), owner, way, words, actor=_me()))
 
 
 def _kept(number: str, act: Callable[[], object]) -> ResponseReturnValue:
@@ -173,7 +191,8 @@ def _list(given: Mapping[str, Any]) -> str:
 
 def _shown(queries: Queries, recall: Recall) -> Shown:
     owners = queries.records.recall_owners.by("recall", recall.id) if recall.status == "running" else []
-    reached = kept.figures(owners, 100) if owners else recall.effect
+    lost = kept.lost_notices(queries, recall, owners) if owners else {}
+    reached = kept.figures(owners, 100, lost) if owners else recall.effect
     return Shown(recall, queries.cases.get(recall.case) if recall.case else None, reached)
 
 
@@ -201,7 +220,9 @@ def _own(number: str, owner: int) -> None:
         raise NotFound("owner", owner)
 
 
-def _wanted(owner: Owner, chosen: str) -> bool:
+def _wanted(owner: Owner, chosen: str, lost: Mapping[int, str]) -> bool:
+    if chosen == "lost":
+        return owner.id in lost and not owner.response
     if chosen == "silent":
         return not owner.response
     if chosen == "returns":
@@ -209,8 +230,10 @@ def _wanted(owner: Owner, chosen: str) -> bool:
     return owner.notified_at is None if chosen == "unaddressed" else True
 
 
-def _line(records: Records, owner: Owner) -> OwnerLine:
-    return OwnerLine(owner, records.customers.find(owner.customer) if owner.customer is not None else None)
+def _line(records: Records, owner: Owner, lost: Mapping[int, str]) -> OwnerLine:
+    customer = records.customers.find(owner.customer) if owner.customer is not None else None
+    said = lost.get(owner.id) if not owner.response else None
+    return OwnerLine(owner, customer, "" if said is None else said or gettext("The notice did not arrive."))
 
 
 def _me() -> str:

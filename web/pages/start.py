@@ -1,4 +1,4 @@
-"""The first start of a house: its name, zone and address, its units, its first administrator, its mailbox.
+"""The first start of a house: its name, zone and address, its units, its first administrator, its mailboxes.
 
 The page is there only while nobody works here, and only for whoever has the key that the desk printed when
 it started.
@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine import calendars
+from engine.commands import mailboxes
 from engine.errors import Conflict, Invalid, NotFound, SettingsInvalid
 from engine.model import Hours
 from engine.settings import Settings, load
@@ -25,10 +26,14 @@ from engine.settings_file import keep
 from processes.complaint import first_start
 from web import access, current
 from web.auth import hash_password
+from web.errors import is_htmx
+from web.mailbox_forms import SECURITIES, Tried, entry_of, first_values, tried
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
 _KEY, _FILE = "first_start_key", "first_start_file"
 _SHORTEST = 12
+INBOX = "inbox_"
+"""What the names of the fields for incoming mail begin with."""
 
 
 def open_for(app: Flask, file: Path) -> str:
@@ -55,6 +60,9 @@ def begin() -> ResponseReturnValue:
         settings = _settings(engine.settings)
         if len(given.get("password", "")) < _SHORTEST:
             raise Invalid("The password is too short.", remedy="Choose at least twelve characters.")
+        inbox = entry_of(given, INBOX) if given.get(f"{INBOX}host", "").strip() else None
+        if inbox is not None:
+            mailboxes.check(engine.core, inbox)
         told = first_start.Beginning(
             name=given.get("name", ""),
             email=given.get("email", ""),
@@ -64,12 +72,14 @@ def begin() -> ResponseReturnValue:
             units={unit: given.get(f"unit_{unit}", "") for unit in first_start.UNITS},
         )
         _keep(settings)
-        first_start.begin(engine, told)
+        person = first_start.begin(engine, told)
     except (Conflict, Invalid, SettingsInvalid) as refused:
         refusal = f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
         return _form(key, engine.settings, refusal), 422
     engine.core.settings = settings
     current_app.jinja_env.globals["house"] = settings.house
+    if inbox is not None:
+        mailboxes.add(engine.core, inbox, actor=person.id)
     del current_app.extensions[_KEY]
     flash(gettext("The desk is open. Sign in; then enter your colleagues under Organisation."))
     return redirect(url_for("home.home"), 303)
@@ -86,6 +96,17 @@ def _hours(text: str) -> Hours:
     return hours
 
 
+@blueprint.post("/try")
+@access.allow("public")
+def try_out() -> ResponseReturnValue:
+    """Try the mailbox for incoming mail, for whoever has the key; nothing is kept."""
+    key = _checked(request.form.get("key", ""))
+    found = tried(request.form, prefix=INBOX)
+    if is_htmx():
+        return render_template("mailboxes/tried.html", found=found, number=0)
+    return _form(key, current.engine().settings, found=found), 200 if found.well else 422
+
+
 def _checked(key: str) -> str:
     """The key, when it is the right one and nobody works here.
 
@@ -97,7 +118,7 @@ def _checked(key: str) -> str:
     return key
 
 
-def _form(key: str, settings: Settings, refusal: str = "") -> str:
+def _form(key: str, settings: Settings, refusal: str = "", found: Tried | None = None) -> str:
     return render_template(
         "start/start.html",
         key=key,
@@ -107,6 +128,9 @@ def _form(key: str, settings: Settings, refusal: str = "") -> str:
         given=request.form,
         refusal=refusal,
         shortest=_SHORTEST,
+        inbox={f"{INBOX}{name}": value for name, value in first_values().items()},
+        securities=SECURITIES,
+        found=found,
     )
 
 

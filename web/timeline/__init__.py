@@ -13,7 +13,14 @@ from datetime import datetime
 from engine.model import Event
 from engine.ports import People
 from web.i18n import gettext
-from web.timeline import complaint_words, engine_words, organisation_words, recall_words, register_words
+from web.timeline import (
+    complaint_words,
+    engine_words,
+    mailbox_words,
+    organisation_words,
+    recall_words,
+    register_words,
+)
 from web.timeline.wording import Payload
 
 
@@ -38,6 +45,7 @@ WORDINGS = {
     **complaint_words.WORDINGS,
     **register_words.WORDINGS,
     **recall_words.WORDINGS,
+    **mailbox_words.WORDINGS,
 }
 
 

@@ -19,6 +19,11 @@ REMEDIES: Mapping[str, Any] = {
     "replaced": lazy_gettext("replaced"),
     "refunded": lazy_gettext("refunded"),
 }
+WAYS: Mapping[str, Any] = {
+    "mail": lazy_gettext("by mail to another address"),
+    "letter": lazy_gettext("by a letter that was posted"),
+    "phone": lazy_gettext("on the phone"),
+}
 OUTCOMES: Mapping[str, Any] = {
     "released": lazy_gettext("released for sale"),
     "reworked": lazy_gettext("repaired, then released"),
@@ -76,6 +81,16 @@ WORDINGS: dict[str, Wording] = {
     "recall.answered": Wording(
         lambda p: gettext("An owner answered: she %(response)s.", response=_of(RESPONSES, p, "response")),
         "message",
+        "good",
+    ),
+    "recall.notice_lost": Wording(
+        lambda p: with_reason(gettext("A notice to an owner did not arrive."), p), "mail-forward", "bad"
+    ),
+    "recall.told_again": Wording(
+        lambda p: with_reason(
+            gettext("An owner was told in another way: %(way)s.", way=_of(WAYS, p, "way")), p
+        ),
+        "send",
         "good",
     ),
     "recall.remedied": Wording(

@@ -189,6 +189,7 @@ class MemoryOutbox:
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> bool:
         """Ask for an effect; false when ``key`` was asked for before."""
         self._in.cases.must_have(case)
@@ -206,6 +207,7 @@ class MemoryOutbox:
             on_sent=on_sent,
             on_failed=on_failed,
             answer_key=answer_key,
+            quiet=quiet,
         )
         self._in.outbox.put(outward.id, outward)
         return True
@@ -216,6 +218,15 @@ class MemoryOutbox:
         if found is None:
             raise NotFound("effect", outward)
         return replace(found, payload=plain(found.payload))
+
+    def find(self, key: str) -> Outward | None:
+        """The row that was asked for under this key, if any."""
+        return next((self.get(row.id) for row in self._in.outbox.rows() if row.key == key), None)
+
+    def undelivered(self, case: int) -> Sequence[Outward]:
+        """What was to leave for a case and did not arrive, oldest first."""
+        lost = [row.id for row in self._in.outbox.rows() if row.status in ("failed", "bounced", "returned")]
+        return [row for row in map(self.get, sorted(lost)) if row.case == case]
 
     def due(self, now: datetime, limit: int = 50) -> Sequence[Outward]:
         """Waiting rows whose time has come, earliest first."""
@@ -281,6 +292,11 @@ class MemoryIncidents:
         if found is None:
             raise NotFound("incident", incident)
         return found
+
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
+        rows = self._in.incidents.rows()
+        return [row for row in rows if (row.kind, row.token) == (kind, token) and row.resolved_at is None]
 
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance, oldest first."""

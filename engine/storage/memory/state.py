@@ -18,6 +18,7 @@ from engine.model import (
     Incident,
     Instance,
     Json,
+    Mailbox,
     Message,
     Outward,
     Paper,
@@ -27,6 +28,7 @@ from engine.model import (
     Release,
     StoredFile,
     Subscription,
+    TakenMail,
     Task,
     Timer,
     Unit,
@@ -137,6 +139,8 @@ class State:
     contents: Table[str, bytes] = field(default_factory=Table)
     files: Table[int, StoredFile] = field(default_factory=Table)
     papers: Table[int, Paper] = field(default_factory=Table)
+    mailboxes: Table[int, Mailbox] = field(default_factory=Table)
+    mails: Table[tuple[int, int, int], TakenMail] = field(default_factory=Table)
 
     def fork(self) -> State:
         """A state of its own that starts with these rows."""

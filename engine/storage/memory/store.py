@@ -16,6 +16,7 @@ from engine.ports import (
     Files,
     Incidents,
     Instances,
+    Mailboxes,
     Messages,
     Outbox,
     Papers,
@@ -34,6 +35,7 @@ from engine.storage.memory.history import (
     MemoryOutbox,
     MemorySubscriptions,
 )
+from engine.storage.memory.mailboxes import MemoryMailboxes
 from engine.storage.memory.organisation import (
     MemoryCalendars,
     MemoryClocks,
@@ -65,6 +67,7 @@ class Repositories:
     calendars: Calendars
     files: Files
     papers: Papers
+    mailboxes: Mailboxes
     records: Any
 
     def __init__(self, state: State) -> None:
@@ -84,6 +87,7 @@ class Repositories:
         self.calendars = MemoryCalendars(state)
         self.files = MemoryFiles(state)
         self.papers = MemoryPapers(state)
+        self.mailboxes = MemoryMailboxes(state)
 
 
 class MemoryQueries(Looking, Repositories):

@@ -17,6 +17,11 @@ from engine.storage.statements import Numbered, Query, Session, Statement, same,
 _KNOWN = Query(select(t.outbox.c.id).where(t.outbox.c.key == bindparam("of")), same)
 _ADD = Numbered(t.outbox)
 _GET = Query(select(*OUTWARD.columns).where(t.outbox.c.id == bindparam("of")), OUTWARD.make)
+_FIND = Query(select(*OUTWARD.columns).where(t.outbox.c.key == bindparam("of")), OUTWARD.make)
+_UNDELIVERED = Query(
+    select(*OUTWARD.columns).where(t.outbox.c.case == bindparam("of"), t.LOST).order_by(t.outbox.c.id),
+    OUTWARD.make,
+)
 _DUE = Query(
     select(*OUTWARD.columns)
     .where(t.TO_SEND, t.outbox.c.due_at <= bindparam("now"))
@@ -40,6 +45,12 @@ _INCIDENT = Query(select(*INCIDENT.columns).where(t.incident.c.id == bindparam("
 _OPEN_OF = Query(
     select(*INCIDENT.columns)
     .where(t.incident.c.instance == bindparam("of"), t.UNRESOLVED)
+    .order_by(t.incident.c.id),
+    INCIDENT.make,
+)
+_ABOUT = Query(
+    select(*INCIDENT.columns)
+    .where(t.incident.c.kind == bindparam("of"), t.incident.c.token == bindparam("named"), t.UNRESOLVED)
     .order_by(t.incident.c.id),
     INCIDENT.make,
 )
@@ -67,6 +78,7 @@ class SqlOutbox:
         on_sent: str = "",
         on_failed: str = "",
         answer_key: str = "",
+        quiet: bool = False,
     ) -> bool:
         """Ask for an effect; false when ``key`` was asked for before."""
         if self._db.first(_KNOWN, {"of": key}) is not None:
@@ -83,6 +95,7 @@ class SqlOutbox:
             on_sent=on_sent,
             on_failed=on_failed,
             answer_key=answer_key,
+            quiet=quiet,
         )
         self._db.number(_ADD, row_of(outward))
         self._db.comes_due(outward.due_at)
@@ -94,6 +107,14 @@ class SqlOutbox:
         if found is None:
             raise NotFound("effect", outward)
         return found
+
+    def find(self, key: str) -> Outward | None:
+        """The row that was asked for under this key, if any."""
+        return self._db.first(_FIND, {"of": key})
+
+    def undelivered(self, case: int) -> Sequence[Outward]:
+        """What was to leave for a case and did not arrive, oldest first."""
+        return self._db.all(_UNDELIVERED, {"of": case})
 
     def due(self, now: datetime, limit: int = 50) -> Sequence[Outward]:
         """Waiting rows whose time has come, earliest first."""
@@ -143,6 +164,10 @@ class SqlIncidents:
         if found is None:
             raise NotFound("incident", incident)
         return found
+
+    def about(self, kind: str, token: str) -> Sequence[Incident]:
+        """Open incidents of a kind about one thing, oldest first."""
+        return self._db.all(_ABOUT, {"of": kind, "named": token})
 
     def open_of(self, instance: int) -> Sequence[Incident]:
         """Open incidents of an instance, oldest first."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from engine.commands import Engine
 from engine.model import Json
 from processes.complaint import portal
 from processes.complaint.demo.goods import DEFECTS, MODELS
@@ -67,6 +68,13 @@ def arrive(stage: Stage, *, by: str = "ana", **form: Json) -> None:
     stage.act.settle()
 
 
+def day(stage: Stage, ahead: int = 0) -> str:
+    """The house's day, or one that many days ahead, as forms take it."""
+    engine: Engine = stage.act.engine
+    today = engine.clock.now().astimezone(engine.settings.tz).date()
+    return (today + timedelta(days=ahead)).isoformat()
+
+
 def product(stage: Stage) -> dict[str, Json]:
     """The product that the story's customer bought."""
     sku = stage.serial.rsplit("-", 1)[0]
@@ -109,7 +117,7 @@ def answer(stage: Stage, *, by: str = "ana") -> None:
             "subject": draft.get("subject"),
             "body": draft.get("body"),
             "next_step": "A colleague examines the item and we write again.",
-            "next_on": "2026-12-01",
+            "next_on": day(stage, 3),
             "contact_person": "Ana Silva",
         },
     )
@@ -137,15 +145,13 @@ def inspect(stage: Stage, cause: str) -> None:
 def repair(stage: Stage) -> Iterator[timedelta]:
     """Production repairs, quality checks, the warehouse returns."""
     yield stage.hours(3, 20)
-    stage.act.do("plan_repair", "pavel", {"start_on": "2026-11-02", "ready_on": "2026-11-05"})
+    stage.act.do("plan_repair", "pavel", {"start_on": day(stage, 1), "ready_on": day(stage, 4)})
     yield stage.hours(10, 60)
     stage.act.do("repair_item", "pavel", {"done": "New part fitted and painted.", "parts_used": "1 hand"})
     yield stage.hours(2, 20)
     stage.act.do("check_repair", "kim", {"holds": "yes"})
     yield stage.hours(2, 30)
-    stage.act.do(
-        "return_item", "wanda", {"sent_on": "2026-11-06", "carrier": "parcel", "tracking": "PX 1043"}
-    )
+    stage.act.do("return_item", "wanda", {"sent_on": day(stage), "carrier": "parcel", "tracking": "PX 1043"})
 
 
 def say(stage: Stage, *, satisfied: bool, comment: str = "") -> None:

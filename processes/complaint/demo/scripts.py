@@ -15,6 +15,7 @@ from processes.complaint.demo.moves import (
     arrive,
     classify,
     damaged,
+    day,
     inspect,
     lead,
     opinions,
@@ -75,7 +76,7 @@ def paid(stage: Stage, *, accepts: bool) -> Iterator[timedelta]:
         "draw_quote",
         "ben",
         {
-            "items": [{"text": "Part and painting", "amount": 24.5}, {"text": "Work, 1 hour", "amount": 38}],
+            "items": [{"code": "P1", "pieces": 1}, {"code": "W1", "pieces": 1}],
             "currency": "EUR",
             "valid_days": 14,
         },
@@ -87,15 +88,21 @@ def paid(stage: Stage, *, accepts: bool) -> Iterator[timedelta]:
         stage.act.do(
             "record_payment",
             "felix",
-            {"outcome": "paid", "amount": 62.5, "currency": "EUR", "received_on": "2026-11-10"},
+            {"outcome": "paid", "amount": owed(stage), "currency": "EUR", "received_on": day(stage)},
         )
         yield from repair(stage)
     else:
-        stage.act.do("return_unrepaired", "wanda", {"sent_on": "2026-11-10", "carrier": "collected"})
+        stage.act.do("return_unrepaired", "wanda", {"sent_on": day(stage), "carrier": "collected"})
     yield stage.hours(1, 6)
     answer(stage)
     yield stage.hours(5, 60)
     say(stage, satisfied=True)
+
+
+def owed(stage: Stage) -> float:
+    """What the customer accepted to pay."""
+    total = stage.act.with_records(lambda kept, case: kept.quotes_of(case)[-1].total)
+    return float(total)
 
 
 def decide_quote(stage: Stage, *, accepts: bool) -> None:
@@ -258,16 +265,18 @@ def mail(stage: Stage) -> Iterator[timedelta]:
     stage.act.number = done.case.number
     stage.act.settle()
     yield stage.hours(0.2, 1.8)
-    if stage.random.random() < 0.6:
-        lines = [{"item": "Body", "defect": "paint_peel", "quantity": 1}]
-        filled = {**form, "type": "complaint", "product": product(stage), "lines": lines}
-        filled.pop("subject")
-        stage.act.do("register_contact", "chen", filled)
-        yield stage.hours(0.3, 1.5)
-        classify(stage)
-        yield stage.hours(1, 8)
-        answer(stage)
-        yield from settle_line(stage)
+    if stage.random.random() < 0.4:  # it is overlooked for some hours, and the clock warns
+        yield stage.hours(10, 20)
+    lines = [{"item": "Body", "defect": "paint_peel", "quantity": 1}]
+    filled = {**form, "type": "complaint", "product": product(stage), "lines": lines}
+    filled.pop("subject")
+    stage.act.do("register_contact", "chen", filled)
+    yield stage.hours(0.3, 1.5)
+    classify(stage)
+    yield stage.hours(1, 3)
+    lead(stage, "Answer today, and say sorry for the wait.")
+    answer(stage)
+    yield from settle_line(stage)
 
 
 ALL: tuple[Script, ...] = (

@@ -16,9 +16,10 @@ from typing import Any
 from engine.bootstrap import Desk
 from engine.commands import TaskPage
 from engine.model import Json
-from processes.complaint.demo import scripts
+from processes.complaint.demo import furnish, scripts
 from processes.complaint.demo.goods import CUSTOMERS, stock
 from processes.complaint.demo.moves import Script, Stage
+from processes.complaint.demo.shown import SHOWN
 
 MONTH = timedelta(days=30)
 _SEED = 20261123
@@ -49,20 +50,25 @@ def play(desk: Desk, clock: DemoClock, count: int) -> Iterator[int]:
     with desk.engine.store.write() as uow:
         serials = stock(uow.records, clock.moment.date(), random)
         uow.commit()
+    furnish.before(desk.engine)
     turns = _arrivals(desk, clock, count, random, serials)
+    for turn in _shown(desk, clock, count, serials):
+        heapq.heappush(turns, turn)
     begun: set[int] = set()
     while turns:
         turn = heapq.heappop(turns)
         if turn.at > clock.end:
             break
         pass_time(desk, clock, turn.at)
-        if turn.place not in begun:
+        if turn.place not in begun and turn.place < count:
             begun.add(turn.place)
             yield turn.place
         pause = next(turn.script, None)
         if pause is not None:
             heapq.heappush(turns, _Turn(clock.moment + pause, turn.place, turn.script))
     pass_time(desk, clock, clock.end)
+    furnish.after(desk.engine)
+    desk.worker.drain()
 
 
 def pass_time(desk: Desk, clock: DemoClock, until: datetime) -> None:
@@ -74,6 +80,27 @@ def pass_time(desk: Desk, clock: DemoClock, until: datetime) -> None:
             break
     clock.moment = max(until, clock.moment)
     desk.worker.drain()
+
+
+def _shown(desk: Desk, clock: DemoClock, count: int, serials: list[str]) -> list[_Turn]:
+    """What every demo shows, in a fixed order."""
+    turns = []
+    for place, (days, script) in enumerate(SHOWN, count):
+        random = Random(f"{_SEED}:shown:{place - count}")  # noqa: S311
+        stage = _stage(desk, random, serials)
+        turns.append(_Turn(clock.end - timedelta(days=days), place, script(stage)))
+    return turns
+
+
+def _stage(desk: Desk, random: Random, serials: list[str]) -> Stage:
+    name, email, phone, language = CUSTOMERS[random.randrange(len(CUSTOMERS))]
+    return Stage(
+        act=_Actor(desk),
+        random=random,
+        serial=random.choice(serials),
+        customer={"name": name, "email": email, "phone": phone, "preferred_contact": "email"},
+        language=language,
+    )
 
 
 def _arrivals(desk: Desk, clock: DemoClock, count: int, random: Random, serials: list[str]) -> list[_Turn]:

@@ -103,7 +103,7 @@ def remind(context: Context, contact: int) -> None:
     """Ask once more after three days."""
     found = records(context).contacts.get(contact)
     key = f"satisfaction-reminder:{_question(context, found)}"
-    write_to_customer(context, "satisfaction_reminder", key=key, contact=found)
+    write_to_customer(context, "satisfaction_reminder", key=key, contact=found, quiet=True)
 
 
 def close_unanswered(context: Context, contact: int) -> None:

@@ -129,7 +129,9 @@ def remind(context: Context, quote: int) -> None:
     told = {"quote": _json(context, found)}
     sent = context.uow.papers.find(QUOTE, str(quote))
     papers = [sent] if sent is not None else []
-    write_to_customer(context, "quote_reminder", key=f"quote-reminder:{quote}", more=told, papers=papers)
+    write_to_customer(
+        context, "quote_reminder", key=f"quote-reminder:{quote}", more=told, papers=papers, quiet=True
+    )
 
 
 def lapse(context: Context, quote: int) -> None:

@@ -264,7 +264,7 @@ def measure(context: Context, recall: int, target: int) -> dict[str, Json]:
     :param target: the share of owners, in percent, whose item must be accounted for.
     """
     kept = records(context)
-    reached = recalls.figures(kept.recall_owners.by("recall", recall), int(target))
+    reached = _reached(context, recall, target)
     kept.recalls.change(kept.recalls.get(recall), effect=reached)
     context.record("recall.measured", {"share": reached["share"], "target": reached["target"]})
     return reached
@@ -277,7 +277,7 @@ def check(context: Context, submission: dict[str, Json], recall: int, target: in
         without a reason though too few owners are accounted for.
     """
     kept = records(context)
-    reached = recalls.figures(kept.recall_owners.by("recall", recall), int(target))
+    reached = _reached(context, recall, target)
     effective = submission.get("decision") == "effective"
     if effective and reached["unsettled"]:
         raise Invalid(
@@ -292,6 +292,13 @@ def check(context: Context, submission: dict[str, Json], recall: int, target: in
     effect = {**reached, **submission, "by": context.actor, "at": context.now.isoformat()}
     kept.recalls.change(kept.recalls.get(recall), effect=effect)
     context.record("recall.checked", {"decision": submission.get("decision"), "share": reached["share"]})
+
+
+def _reached(context: Context, recall: int, target: int) -> dict[str, Json]:
+    kept = records(context)
+    owners = kept.recall_owners.by("recall", recall)
+    lost = recalls.lost_notices(context.uow, kept.recalls.get(recall), owners)
+    return recalls.figures(owners, int(target), lost)
 
 
 def settle_stock(context: Context, submission: dict[str, Json], recall: int) -> None:

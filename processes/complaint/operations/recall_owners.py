@@ -7,10 +7,11 @@ from collections import defaultdict
 
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint.desk import address_to_reach, as_letter, customer_json, records
+from processes.complaint.desk import address_to_reach, as_letter, records
+from processes.complaint.recall_notices import notice_story
+from processes.complaint.recalls import lost_notices
 from processes.complaint.records import Records
 from processes.complaint.records.recalls import Owner, Recall
-from processes.complaint.records.rows import Customer
 from processes.complaint.texts import fill
 
 _MOST = 100_000
@@ -95,14 +96,18 @@ def notify(context: Context, recall: int) -> None:
 
 
 def remind(context: Context, recall: int) -> None:
-    """Remind whoever has not answered; whoever came to be known since is told for the first time."""
+    """Remind whoever has not answered; whoever came to be known since is told for the first time.
+
+    Whom the last notice did not reach gets none: a person finds another way to her.
+    """
     list_owners(context, recall)
     kept = records(context)
     found = kept.recalls.get(recall)
     reminded = 0
+    lost = lost_notices(context.uow, found, kept.recall_owners.by("recall", recall))
     for owner in kept.recall_owners.by("recall", recall):
         number = owner.reminders + 1
-        silent = owner.notified_at is not None and not owner.response
+        silent = owner.notified_at is not None and not owner.response and owner.id not in lost
         if silent and _write(context, found, owner, "recall_owner_reminder", f"reminder:{number}"):
             kept.recall_owners.change(owner, reminders=number)
             reminded += 1
@@ -117,27 +122,15 @@ def _write(context: Context, recall: Recall, owner: Owner, text: str, mark: str)
     address = address_to_reach(customer)
     if customer is None or not address:
         return False
-    filled = fill(context.artefact, text, customer.language, _story(context, recall, owner, customer))
+    story = notice_story(context.settings, recall, owner, customer)
+    filled = fill(context.artefact, text, customer.language, story)
     context.send(
         context.settings.channel_to(address),
         address,
         {"subject": filled.subject, "body": filled.body, **as_letter(customer, address)},
         key=f"recall:{owner.id}:{mark}",
+        quiet=owner.notified_at is not None and not recall.safety,
     )
     if owner.notified_at is None:
         kept.recall_owners.change(owner, address=address, notified_at=context.now)
     return True
-
-
-def _story(context: Context, recall: Recall, owner: Owner, customer: Customer) -> dict[str, Json]:
-    decision = recall.decision or {}
-    other = decision.get(f"notice_{customer.language}")
-    return {
-        "customer": customer_json(customer),
-        "model": recall.model,
-        "batch": recall.batch,
-        "units": ", ".join(owner.units) or None,
-        "notice": other or decision.get("notice"),
-        "link": f"{context.settings.public_address}/recall/{owner.token}",
-        "sender": context.settings.house,
-    }

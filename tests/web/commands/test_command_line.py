@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from engine.model import DESK
 from engine.releases import publish, save_draft
 from engine.settings import load
+from processes.complaint.recalls import figures, lost_notices
 from web.cli import main
 from web.desk import open_desk
 
@@ -54,11 +56,28 @@ def test_the_demo_plays_complaints_into_all_stages_once(home, capsys):
     assert main(["demo", "--complaints", "14"]) == 0
     desk = open_desk(load())
     with desk.engine.store.read() as queries:
-        cases = [queries.cases.get(number) for number in range(1, 15)]
+        cases = queries.cases_page(DESK, limit=100).rows
         waiting = {task.element for case in cases for task in queries.open_tasks(DESK, case.id)}
+        running = [item for item in queries.records.recalls.where() if item.status == "running"]
+        owners = queries.records.recall_owners.by("recall", running[0].id)
+        reached = figures(owners, 90, lost_notices(queries, running[0], owners))
+        now = desk.engine.clock.now()
+        duties = queries.records.duties_after(now)
+        away = queries.people.absences(now.date())
+        ending = queries.people.certificates_ending(now.date(), now.date() + timedelta(days=30))
+        lists = queries.records.price_lists.where()
+        dealers = [party for case in cases for party in queries.records.dealers.by("case", case.id)]
     desk.close()
     assert {case.status for case in cases} >= {"open", "closed"}
+    assert any(case.confidential for case in cases)
+    assert any(case.level == 3 for case in cases)
     assert len(waiting) >= 3
+    assert (reached["answered"], reached["lost"]) == (4, 1), "a recall is in progress"
+    assert duties
+    assert {item.substitute for item in away} == {"rosa", "kim"}
+    assert {item.person for item in ending} == {"chen", "pavel"}
+    assert len(lists) == 2
+    assert [party.name for party in dealers] == ["Toy Corner Ltd"]
     rows = json.loads((home / "demo-sign-ins.json").read_text())
     assert {row["role"] for row in rows} >= {"reception", "production", "leadership", "process owner"}
     capsys.readouterr()

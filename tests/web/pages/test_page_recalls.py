@@ -109,6 +109,28 @@ def test_an_owner_of_another_recall_is_not_found(visit: Visit, batch: Batch) -> 
     assert visit("ben").get("/recalls/C-2026-000001").status_code == 404, "a complaint is no recall"
 
 
+def test_an_owner_who_was_not_reached_is_shown_with_why_and_what_to_do(visit: Visit, house: House) -> None:
+    house.post.refuse = lambda outward: "!550 No such user" if "owner2" in outward.recipient else None
+    batch, ben = recalled(house), visit("ben")
+    house.settle()
+    page = ben.get(f"/recalls/{batch.number}").text
+    for words in ("not reached", "The notice to owner2@post.example did not arrive.", "550 No such user"):
+        assert words in page, words
+    assert "1 owner's notice did not arrive" in page
+    only = ben.get(f"/recalls/{batch.number}?show=lost").text
+    assert "Owner 2" in only
+    assert "Owner 1" not in only
+    owner = next(owner for owner in batch.owners if owner.address == "owner2@post.example")
+    place = f"/recalls/{batch.number}/owners/{owner.id}/notice"
+    assert "Nothing says where or how" in ben.post(place, {"way": "phone"}, follow_redirects=True).text
+    house.pass_time(minutes=1)
+    told = ben.post(place, {"way": "phone", "words": "She locks it away."}, follow_redirects=True).text
+    assert "It is written down." in told
+    assert "did not arrive" not in told
+    history = ben.get(f"/cases/{batch.number}").text
+    assert "An owner was told in another way: on the phone." in history
+
+
 def test_a_recall_hidden_from_somebody_is_neither_listed_nor_opened(
     visit: Visit, house: House, batch: Batch
 ) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from engine.bootstrap import Desk
 from engine.settings import Settings, load
 from tests.clock import MONDAY, VirtualClock
+from tests.mailboxes import PASSWORD, USER, MailServer, a_mail
 from tests.web.visitor import Visitor
 from web.app import create_app
 from web.desk import open_desk
@@ -76,6 +77,64 @@ def test_a_house_is_set_up_and_its_administrator_signs_in(app: Flask, desk: Desk
     assert "Gull Models" in visitor.get("/sign-in").text
     visitor.post("/sign-in", data={"email": "mei@gull.example", "password": TOLD["password"]})
     assert visitor.get("/organisation").status_code == 200
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.close()
+
+
+def incoming(mail: MailServer, **changes: str) -> dict[str, str]:
+    return {
+        "inbox_host": "127.0.0.1",
+        "inbox_port": str(mail.port),
+        "inbox_security": "none",
+        "inbox_user": USER,
+        "inbox_password": PASSWORD,
+        "inbox_folder": "INBOX",
+        "inbox_filed_in": "Processed",
+        "inbox_since": "2026-01-01",
+        **changes,
+    }
+
+
+def test_incoming_mail_is_tried_entered_and_looked_into_from_the_first_day(
+    app: Flask, desk: Desk, file: Path, mail: MailServer
+) -> None:
+    mail.deliver(a_mail("The first complaint"), MONDAY)
+    key = start.open_for(app, file)
+    visitor = Visitor(app)
+    assert "Mail that comes in" in visitor.get(f"/start?key={key}").text
+    wrong = visitor.post("/start/try", data={"key": key, **incoming(mail, inbox_password="no")})
+    assert "does not let service in" in wrong.text
+    tried = visitor.post("/start/try", data={**TOLD, "key": key, **incoming(mail)})
+    assert "One mail waits there" in tried.text
+    assert TOLD["address"] in tried.text, "what was typed stays"
+    assert PASSWORD not in tried.text
+    assert visitor.post("/start", data={**TOLD, "key": key, **incoming(mail)}).status_code == 303
+    assert desk.mailroom.round() == 1
+    with desk.engine.store.read() as queries:
+        (box,) = queries.mailboxes.all()
+        assert box.user == USER
+        assert queries.events.stream("mailboxes")[0].actor == "mei"
+    assert PASSWORD not in file.read_text()
+
+
+def test_an_entry_for_incoming_mail_that_does_not_hold_begins_nothing(
+    app: Flask, desk: Desk, file: Path, mail: MailServer
+) -> None:
+    key = start.open_for(app, file)
+    visitor = Visitor(app)
+    visitor.get(f"/start?key={key}")
+    answer = visitor.post("/start", data={**TOLD, "key": key, **incoming(mail, inbox_user="")})
+    assert answer.status_code == 422
+    assert "The user is missing" in answer.text
+    with desk.engine.store.read() as queries:
+        assert queries.people.all() == []
+    assert visitor.post("/start/try", data={"key": "guessed", **incoming(mail)}).status_code == 404
 
 
 def test_without_the_key_or_once_somebody_works_here_there_is_no_such_page(app: Flask, file: Path) -> None:

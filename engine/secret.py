@@ -1,10 +1,14 @@
-"""The key that signs sessions and tokens."""
+"""The key that signs sessions and tokens, and seals passwords that the desk must use itself."""
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
+from hashlib import blake2b
 from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
 
 from engine.errors import SettingsInvalid
 from engine.settings import Settings
@@ -25,6 +29,27 @@ def secret_key(settings: Settings) -> str:
         return _checked(file.read_text(encoding="ascii").strip(), str(file))
     except FileNotFoundError:
         return _make(file)
+
+
+class Seal:
+    """Closes a password so that a copy of the database, or a backup, tells nothing of it."""
+
+    def __init__(self, key: str) -> None:
+        own = blake2b(key.encode(), digest_size=32, person=b"redress seal").digest()
+        self._fernet = Fernet(base64.urlsafe_b64encode(own))
+
+    def close(self, text: str) -> str:
+        """The text, readable with the desk's key only."""
+        return self._fernet.encrypt(text.encode()).decode() if text else ""
+
+    def open(self, sealed: str) -> str | None:
+        """What was closed; ``None`` when it was closed with another key."""
+        if not sealed:
+            return ""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
 
 
 def _checked(key: str, where: str) -> str:
