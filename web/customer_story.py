@@ -13,6 +13,7 @@ from processes.complaint import portal
 from processes.complaint.desk import DEFECTS
 from processes.complaint.operations.quote import due_of as sum_of
 from processes.complaint.records import Records
+from processes.complaint.records.returns import Return
 from processes.complaint.records.rows import Invoice, Line, Quote, Reply, Voucher, Words
 from processes.complaint.registration import may_join
 from web import current
@@ -88,6 +89,21 @@ class QuoteView:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """What is on its way to her for one line.
+
+    :ivar numbers: the serial numbers in it, in one text; empty for parts.
+    """
+
+    line: int
+    about: str
+    sent_on: date | None
+    expected_on: date | None
+    tracking: str
+    numbers: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing she complained about, and what became of it."""
 
@@ -134,6 +150,8 @@ class Told:
     promised: Promised | None
     asked: tuple[int, int] | None
     quotes: Sequence[QuoteView]
+    returns: Sequence[Return]
+    parcels: Sequence[Parcel]
     items: Sequence[Item]
     words: Sequence[Message]
     invoices: Sequence[Invoice]
@@ -164,6 +182,8 @@ def tell(queries: Queries, case: Case) -> Told:
         promised=_promised(records.replies_of(case.id)) if stage in _WAITS and not quotes else None,
         asked=(story.asked.id, story.asked.cycle) if story.asked else None,
         quotes=quotes,
+        returns=story.returns,
+        parcels=_parcels(story),
         items=[_item(line) for line in story.lines],
         words=[_message(words, current.engine().settings.house) for words in story.words],
         invoices=story.invoices,
@@ -233,6 +253,25 @@ def _quote(records: Records, quote: Quote, lines: Sequence[Line]) -> QuoteView:
     return QuoteView(
         quote, about, accepted, str(sum_of(accepted)), paid=records.payment_of(quote.id) is not None
     )
+
+
+def _parcels(story: portal.CaseStory) -> list[Parcel]:
+    """One for each line; the units in it are told together."""
+    sent = {
+        item.line: [other for other in story.parcels if other.line == item.line] for item in story.parcels
+    }
+    names = {line.id: line.item for line in story.lines}
+    return [
+        Parcel(
+            line=line,
+            about=names.get(line, ""),
+            sent_on=_day(units[-1].sent_on),
+            expected_on=_day(units[-1].expected_on),
+            tracking=units[-1].tracking,
+            numbers=", ".join(unit.serial for unit in units if unit.serial),
+        )
+        for line, units in sent.items()
+    ]
 
 
 def _item(line: Line) -> Item:

@@ -180,7 +180,7 @@ def test_a_repair_that_fails_twice_offers_replacement_or_refund(story):
     for _ in range(2):
         story.does("repair_item", "pavel", done="Glued.")
         story.does("check_repair", "kim", holds="no", finding="Loose again.")
-    story.does("agree_remedy", "ben", remedy="refund", amount=80, currency="EUR", note="She prefers money.")
+    story.agreed("refund")
     story.does("pay_refund", "felix", amount=80, currency="EUR", paid_on="2026-11-28", reference="TR 1")
     story.replied().says(True)
     assert story.told.lines[0].remedy == "refunded"

@@ -86,12 +86,19 @@ def days_in_repair(context: Context, complaint: Complaint, since: date | None = 
 
 
 def _replaced_on(context: Context, complaint: Complaint, line: Line) -> date | None:
-    """The last day on which this item of this unit was replaced: a new guarantee began then (Q1)."""
+    """The last day on which this item of this unit, or the unit itself, was sent as a replacement (Q1).
+
+    A new guarantee began then.
+    """
     days = [
         _final_on(context, earlier)
         for earlier in _earlier_lines(context, complaint)
         if earlier.remedy == "replaced" and earlier.item.strip().lower() == line.item.strip().lower()
     ]
+    if complaint.serial:
+        zone = context.settings.tz
+        sent = records(context).replacements.by("serial", complaint.serial)
+        days += [(item.arrived_at or item.sent_at).astimezone(zone).date() for item in sent]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -147,7 +154,7 @@ def confirm_refusal(context: Context, submission: dict[str, Json], line: dict[st
 
 
 def close_line(context: Context, line: dict[str, Json]) -> None:
-    """The line is final: it was repaired, replaced, refunded or returned."""
+    """The line is final: it was repaired, replaced, refunded, returned, or never sent in."""
     kept = records(context)
     found = own_line(context, line)
     remedy = found.remedy or ("repaired" if context.data.get("repaired") else "returned")

@@ -9,14 +9,13 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.paper.words import written_day
 from engine.registry import Context, Registry
+from processes.complaint import pauses
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
 from processes.complaint.papers import QUOTE, ask_for_invoice, ask_for_quote, quote_number
 from processes.complaint.prices import Cost, in_force, of_gross, taxes, with_tax
 from processes.complaint.records.rows import Quote
-
-PAUSE = "quote pending"
 
 
 def register(registry: Registry) -> None:
@@ -119,7 +118,7 @@ def send(context: Context, quote: int) -> None:
     text = paper_text(context, "quote_paper", {"quote": shown})
     paper = ask_for_quote(context, found, told["number"], text)
     write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": told}, papers=[paper])
-    context.pause_clock("resolution", PAUSE)
+    pauses.stand(context, pauses.QUOTE)
     context.record("quote.sent", {"quote": quote, "version": found.version})
 
 
@@ -154,7 +153,7 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> None:
         raise Conflict(f"Version {found.version} of the quote does not stand any more.")
     chosen = found.items if items is None else [found.items[place] for place in items]
     kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
-    _go_on(context)
+    pauses.go_on(context)
     context.record("quote.accepted", {"quote": quote, "total": str(due_of(chosen))})
 
 
@@ -166,7 +165,7 @@ def closed(context: Context, quote: int) -> None:
         found = kept.quotes.change(found, status="refused", decided_at=context.now)
     elif found.status == "accepted":
         found = kept.quotes.change(found, status="not_paid")
-    _go_on(context)
+    pauses.go_on(context)
     context.record("quote.closed", {"quote": quote, "status": found.status})
 
 
@@ -244,12 +243,6 @@ def invoice(context: Context, quote: int) -> None:
         context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill}, papers=[paper]
     )
     context.record("invoice.issued", {"number": made.number, "total": made.total})
-
-
-def _go_on(context: Context) -> None:
-    """Let the resolution clock run again once no quote of the case waits for the customer."""
-    if not any(quote.status == "sent" for quote in records(context).quotes_of(context.case.id)):
-        context.resume_clock("resolution")
 
 
 def _covered() -> NotAllowed:
