@@ -481,6 +481,33 @@ def test_a_quote_lapses_when_its_own_validity_ends() -> Walk:
     return walk
 
 
+@way
+def test_a_part_that_was_paid_comes_back_with_the_unrepaired_item() -> Walk:
+    rest = {"outcome": "part", "paid": "20.00", "rest": "40.00"}
+    owed = {"amount": "20.00", "currency": "EUR"}
+    answers = {"quote.accepted": {"total": "60.00"}, "quote.closed": owed, "payment.record": rest}
+    walk = a_quote(answers=answers).say("quote accepted", items=None)
+    walk.do("record_payment", outcome="part", amount="20.00", currency="EUR", received_on="2026-11-30")
+    assert walk.tasks == ["record_payment"]
+    walk.services.answers["payment.record"] = None
+    walk.do("record_payment", outcome="not_paid", reason="She changed her mind.")
+    assert (walk.tasks, walk.task("pay_back").unit) == (["pay_back"], "finance")
+    walk.do("pay_back", amount="20.00", currency="EUR", paid_on="2026-12-01", reference="R 1")
+    assert walk.tasks == ["return_unrepaired"]
+    return walk
+
+
+@way
+def test_a_paid_service_that_failed_twice_and_was_paid_back_is_not_invoiced() -> Walk:
+    walk = is_paid(a_quote().say("quote accepted", items=None))
+    walk.do("plan_repair", start_on="2026-12-01", ready_on="2026-12-02")
+    fails(fails(walk)).do("agree_remedy", **REFUND, amount="60.00", comes_back="here")
+    walk.do("pay_refund", amount="60.00", currency="EUR", paid_on="2026-12-01", reference="R 17")
+    assert walk.ended
+    assert "quote.invoice" not in walk.operations
+    return walk
+
+
 # Complaints ------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""S1, S11, S12: return and exchange on the whole desk, across after-sales, warehouse, production and finance."""
+"""S1, S11, S12: return and exchange on the whole desk, from registration to warehouse and finance."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def test_an_item_seen_on_photos_comes_in_for_its_repair(story):
     story.does("agree_remedy", "ben", remedy="repair", **SENDS)
     (awaited,) = story.told.returns
     assert (awaited.number, awaited.send_to) == ("RA-2026-00001", "Harbour Road 1, Hamburg")
-    letter = next(item.payload["body"] for item in story.house.post.sent if "RA-2026" in item.payload["subject"])
+    letter = next(
+        item.payload["body"] for item in story.house.post.sent if "RA-2026" in item.payload["subject"]
+    )
     for told in ("RA-2026-00001", "1 Captain", "Harbour Road 1, Hamburg", "2026-12-03"):
         assert told in letter
     assert resolution(story).pause_reason == "customer's shipment"
@@ -89,9 +91,7 @@ def test_a_refund_goes_from_registration_to_finance_without_being_typed_again(st
     story.does("receive_item", "wanda", quantity=1, **CAME).does("check_item", "wanda", outcome="as_agreed")
     form = story.form("pay_refund")
     assert (form["amount"], form["currency"]) == ("79.90", "USD")
-    story.does(
-        "pay_refund", "felix", amount="79.90", currency="USD", paid_on="2026-11-28", reference="TR 1"
-    )
+    story.does("pay_refund", "felix", amount="79.90", currency="USD", paid_on="2026-11-28", reference="TR 1")
     story.replied().says(True)
     assert story.told.lines[0].remedy == "refunded"
     assert story.events("payment.refunded")[0]["currency"] == "USD"
@@ -221,7 +221,12 @@ def test_a_new_item_has_a_guarantee_of_its_own_under_its_own_number(story):
 
 @pytest.mark.parametrize(
     ("serial", "refusal"),
-    [("S-1", "complained about"), ("S-5", "another customer"), ("S-9", "held back"), (" , ", "serial number")],
+    [
+        ("S-1", "complained about"),
+        ("S-5", "another customer"),
+        ("S-9", "held back"),
+        (" , ", "serial number"),
+    ],
 )
 def test_some_units_are_not_sent(story, serial, refusal):
     batch = shipped(story.house, 10)
@@ -276,7 +281,9 @@ def test_of_a_damaged_delivery_each_line_gets_its_own_remedy(story):
     claims = story.form("examine_matter")["claims"]
     assert [claim["item"] for claim in claims] == ["Box", "Ship"]
     claims[0]["remedy"] = "refund"
-    story.does("examine_matter", "wanda", upheld="yes", finding="Crushed.", measure="New cartons.", claims=claims)
+    story.does(
+        "examine_matter", "wanda", upheld="yes", finding="Crushed.", measure="New cartons.", claims=claims
+    )
     by_item = {task.subject: task.id for task in story.house.open_tasks(story.number)}
     agree = story.house.engine.complete
     money = {"remedy": "refund", "amount": "12.00", "currency": "EUR", "comes_back": "keeps", "note": "Box"}
