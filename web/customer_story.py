@@ -31,6 +31,7 @@ _STEPS: Mapping[str, object] = {
     "examined": lazy_gettext("Examined"),
     "quoted": lazy_gettext("Quote"),
     "repaired": lazy_gettext("Repaired"),
+    "exchanged": lazy_gettext("Put right"),
     "answered": lazy_gettext("Answered"),
     "closed": lazy_gettext("Closed"),
     "withdrawn": lazy_gettext("Taken back"),
@@ -176,10 +177,12 @@ def tell(queries: Queries, case: Case) -> Told:
         case=story.case,
         language=story.complaint.language,
         steps=_steps(story, stage),
-        standing=str(_STANDING[stage]),
+        standing=_standing(story, stage),
         due=due,
         late=due is not None and due <= current.now(),
-        promised=_promised(records.replies_of(case.id)) if stage in _WAITS and not quotes else None,
+        promised=_promised(records.replies_of(case.id))
+        if stage in _WAITS and not (quotes or story.returns or story.parcels)
+        else None,
         asked=(story.asked.id, story.asked.cycle) if story.asked else None,
         quotes=quotes,
         returns=story.returns,
@@ -191,6 +194,15 @@ def tell(queries: Queries, case: Case) -> Told:
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now(), current.engine().settings),
     )
+
+
+def _standing(story: portal.CaseStory, stage: str) -> str:
+    """Where it stands in a sentence; what is on its way in either direction comes first."""
+    if story.case.status == "open" and story.returns:
+        return gettext("We wait for what you send us.")
+    if story.case.status == "open" and story.parcels:
+        return gettext("What you get from us is on its way.")
+    return str(_STANDING[stage])
 
 
 def _message(words: Words, house: str) -> Message:
@@ -227,9 +239,17 @@ def _codes(story: portal.CaseStory) -> list[str]:
         middle = ["examined"]
         if story.stage == "quoted":
             middle.append("quoted")
+        elif story.stage != "repaired" and _exchanged(story):
+            middle.append("exchanged")
         elif story.stage not in ("answered", "closed") or any(line.repair for line in story.lines):
             middle.append("repaired")
     return ["received", *middle, "answered", "closed"]
+
+
+def _exchanged(story: portal.CaseStory) -> bool:
+    """Whether she gets something else than a repair."""
+    others = ("replaced", "refunded", "parts_sent")
+    return bool(story.returns or story.parcels) or any(line.remedy in others for line in story.lines)
 
 
 def _promised(replies: Sequence[Reply]) -> Promised | None:
