@@ -42,6 +42,8 @@ class Settings:
         are believed, so that limits by address count visitors and not the proxy.
     :param reopen_days: how many days after its closure a further message reopens a case; later it opens a
         new one that names the old.
+    :param return_address: where customers send items to; empty means that whoever authorises a return
+        writes it.
     :param tax_rate: percent of tax that a price entered by hand includes.
     :param mail_from: the house's mail address; customers answer to it.
     :param smtp_host: the mail server that the channel ``smtp`` hands mail to, at ``smtp_port``, signed in as
@@ -73,6 +75,7 @@ class Settings:
     retention_years: int = 3
     quiet_from: str = "21:00"
     quiet_until: str = "08:00"
+    return_address: str = ""
     tax_rate: str = "19"
     mail_from: str = ""
     smtp_host: str = ""

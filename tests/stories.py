@@ -86,11 +86,33 @@ class Story:
         self.house.settle()
         return self
 
-    def inspected(self, cause: str = "quality", confirmed: str = "yes") -> Story:
-        """Technical quality examines the item."""
-        self.does("agree_appointment", "ben", place="photos")
-        answers: dict[str, Json] = {"confirmed": confirmed, "finding": "Too little glue."}
+    def inspected(
+        self, cause: str = "quality", confirmed: str = "yes", place: str = "workshop", **more: Json
+    ) -> Story:
+        """Technical quality examines the item, at the house or on photos."""
+        at = {} if place == "photos" else {"at": "2026-11-24T09:00:00Z"}
+        self.does("agree_appointment", "ben", place=place, **at)
+        answers: dict[str, Json] = {"confirmed": confirmed, "finding": "Too little glue.", **more}
         return self.does("inspect", "kim", **(answers | ({"cause": cause} if confirmed == "yes" else {})))
+
+    def agreed(self, remedy: str, **more: Json) -> Story:
+        """After-sales agrees with the customer on another remedy; the item is at the house."""
+        money = {"amount": 80, "currency": "EUR"} if remedy == "refund" else {}
+        known: dict[str, Json] = {"comes_back": "here", "note": "By phone.", **money}
+        return self.does("agree_remedy", "ben", remedy=remedy, **(known | more))
+
+    def sends_replacement(self, **more: Json) -> Story:
+        """The warehouse has a new item in stock and sends it."""
+        parcel: dict[str, Json] = {"in_stock": "yes", "sent_on": "2026-11-27", "carrier": "parcel"}
+        parcel |= {"expected_on": "2026-11-30", "serial": "N-1", "tracking": "PX 7"}
+        return self.does("send_replacement", "wanda", **(parcel | more))
+
+    def has_it(self) -> Story:
+        """The customer says that what was sent has arrived."""
+        (parcel,) = {item.line for item in self.told.parcels}
+        portal.confirm_arrival(self.house.engine, self.house.case(self.number), parcel)
+        self.house.settle()
+        return self
 
     def repaired(self) -> Story:
         """Production repairs, quality checks, the warehouse sends it back."""

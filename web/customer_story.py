@@ -13,6 +13,7 @@ from processes.complaint import portal
 from processes.complaint.desk import DEFECTS
 from processes.complaint.operations.quote import due_of as sum_of
 from processes.complaint.records import Records
+from processes.complaint.records.returns import Return
 from processes.complaint.records.rows import Invoice, Line, Quote, Reply, Voucher, Words
 from processes.complaint.registration import may_join
 from web import current
@@ -30,6 +31,7 @@ _STEPS: Mapping[str, object] = {
     "examined": lazy_gettext("Examined"),
     "quoted": lazy_gettext("Quote"),
     "repaired": lazy_gettext("Repaired"),
+    "exchanged": lazy_gettext("Put right"),
     "answered": lazy_gettext("Answered"),
     "closed": lazy_gettext("Closed"),
     "withdrawn": lazy_gettext("Taken back"),
@@ -88,6 +90,21 @@ class QuoteView:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """What is on its way to her for one line.
+
+    :ivar numbers: the serial numbers in it, in one text; empty for parts.
+    """
+
+    line: int
+    about: str
+    sent_on: date | None
+    expected_on: date | None
+    tracking: str
+    numbers: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing she complained about, and what became of it."""
 
@@ -134,6 +151,8 @@ class Told:
     promised: Promised | None
     asked: tuple[int, int] | None
     quotes: Sequence[QuoteView]
+    returns: Sequence[Return]
+    parcels: Sequence[Parcel]
     items: Sequence[Item]
     words: Sequence[Message]
     invoices: Sequence[Invoice]
@@ -158,12 +177,16 @@ def tell(queries: Queries, case: Case) -> Told:
         case=story.case,
         language=story.complaint.language,
         steps=_steps(story, stage),
-        standing=str(_STANDING[stage]),
+        standing=_standing(story, stage),
         due=due,
         late=due is not None and due <= current.now(),
-        promised=_promised(records.replies_of(case.id)) if stage in _WAITS and not quotes else None,
+        promised=_promised(records.replies_of(case.id))
+        if stage in _WAITS and not (quotes or story.returns or story.parcels)
+        else None,
         asked=(story.asked.id, story.asked.cycle) if story.asked else None,
         quotes=quotes,
+        returns=story.returns,
+        parcels=_parcels(story),
         items=[_item(line) for line in story.lines],
         words=[_message(words, current.engine().settings.house) for words in story.words],
         invoices=story.invoices,
@@ -171,6 +194,15 @@ def tell(queries: Queries, case: Case) -> Told:
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now(), current.engine().settings),
     )
+
+
+def _standing(story: portal.CaseStory, stage: str) -> str:
+    """Where it stands in a sentence; what is on its way in either direction comes first."""
+    if story.case.status == "open" and story.returns:
+        return gettext("We wait for what you send us.")
+    if story.case.status == "open" and story.parcels:
+        return gettext("What you get from us is on its way.")
+    return str(_STANDING[stage])
 
 
 def _message(words: Words, house: str) -> Message:
@@ -207,9 +239,17 @@ def _codes(story: portal.CaseStory) -> list[str]:
         middle = ["examined"]
         if story.stage == "quoted":
             middle.append("quoted")
+        elif story.stage != "repaired" and _exchanged(story):
+            middle.append("exchanged")
         elif story.stage not in ("answered", "closed") or any(line.repair for line in story.lines):
             middle.append("repaired")
     return ["received", *middle, "answered", "closed"]
+
+
+def _exchanged(story: portal.CaseStory) -> bool:
+    """Whether she gets something else than a repair."""
+    others = ("replaced", "refunded", "parts_sent")
+    return bool(story.returns or story.parcels) or any(line.remedy in others for line in story.lines)
 
 
 def _promised(replies: Sequence[Reply]) -> Promised | None:
@@ -233,6 +273,25 @@ def _quote(records: Records, quote: Quote, lines: Sequence[Line]) -> QuoteView:
     return QuoteView(
         quote, about, accepted, str(sum_of(accepted)), paid=records.payment_of(quote.id) is not None
     )
+
+
+def _parcels(story: portal.CaseStory) -> list[Parcel]:
+    """One for each line; the units in it are told together."""
+    sent = {
+        item.line: [other for other in story.parcels if other.line == item.line] for item in story.parcels
+    }
+    names = {line.id: line.item for line in story.lines}
+    return [
+        Parcel(
+            line=line,
+            about=names.get(line, ""),
+            sent_on=_day(units[-1].sent_on),
+            expected_on=_day(units[-1].expected_on),
+            tracking=units[-1].tracking,
+            numbers=", ".join(unit.serial for unit in units if unit.serial),
+        )
+        for line, units in sent.items()
+    ]
 
 
 def _item(line: Line) -> Item:

@@ -12,7 +12,7 @@ from engine.dmn import DecisionModel
 from engine.errors import FeelError, Finding
 from engine.feel import compile_expression
 
-_ALWAYS = ("assignee", "subject", "key")
+_ALWAYS = ("assignee", "subject", "prefill", "key")
 _REMEDY = "Use a function of FEEL (DMN 1.5, 10.3.4), such as contains(text, part); others give null."
 
 

@@ -12,7 +12,9 @@ from engine.commands.core import Core
 from engine.commands.standing_in import hand_on
 from engine.commands.transaction import Opened, open_instance
 from engine.errors import Conflict, NotAllowed, NotFound, StaleRevision
+from engine.feel import compile_expression, to_json
 from engine.forms import Form
+from engine.library import Edition
 from engine.model import Case, Instance, Json, Person, Task, TaskStatus, UserTaskWait, Viewer
 from engine.ports import People, Queries, UnitOfWork
 
@@ -197,7 +199,8 @@ def page(core: Core, queries: Queries, task_id: str, viewer: Viewer) -> TaskPage
         data = edition.runner.task_data(instance.process, instance.snapshot, task.id)
     may, hindrance = _may(core, queries, task, viewer)
     own = data.get(task.result) if task.result else None
-    prefill = form.initial({**data, **own} if isinstance(own, dict) else data)
+    said = _prefill(edition, task, data) if task.status in _OPEN else {}
+    prefill = form.initial({**data, **(own if isinstance(own, dict) else {}), **said})
     return TaskPage(
         task=task,
         case=queries.cases.get(task.case),
@@ -208,6 +211,16 @@ def page(core: Core, queries: Queries, task_id: str, viewer: Viewer) -> TaskPage
         may=may,
         hindrance=hindrance,
     )
+
+
+def _prefill(edition: Edition, task: Task, data: Mapping[str, Json]) -> dict[str, Json]:
+    """What the diagram says the form starts with; nothing where it says nothing, or no context."""
+    said = edition.runner.processes.process(task.process).elements[task.element].get("prefill")
+    if said is None:
+        return {}
+    found = to_json(compile_expression(said.removeprefix("=")).evaluate(data))
+    known = found if isinstance(found, dict) else {}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _answers(

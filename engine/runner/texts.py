@@ -21,7 +21,7 @@ from engine.runner.reading import (
 from engine.runner.times import cycle_of, moment_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_EXPRESSIONS = ("assignee", "subject")
+_EXPRESSIONS = ("assignee", "subject", "prefill")
 _MAY_BE_EXPRESSIONS = ("due", "priority", "unit", "role")
 
 

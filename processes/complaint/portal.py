@@ -14,6 +14,7 @@ from processes.complaint.desk import customer_json
 from processes.complaint.facts import standing
 from processes.complaint.pins import NOBODYS, hashed, matches, new_pin
 from processes.complaint.records import Records
+from processes.complaint.records.returns import Replacement, Return
 from processes.complaint.records.rows import Complaint, Contact, Invoice, Line, Quote, Voucher, Words
 from processes.complaint.registration import Arrival, Registered, may_join, register
 
@@ -28,6 +29,8 @@ class CaseStory:
 
     :ivar asked: the contact whose reply she is asked about, if any.
     :ivar quotes: quotes that wait for her decision.
+    :ivar returns: what she is asked to send in and has not come yet.
+    :ivar parcels: what is on its way to her.
     :ivar stage: a code for where the case stands: ``received``, ``examined``, ``repaired``, ``quoted``,
         ``answered``, ``closed``, ``withdrawn``.
     """
@@ -38,6 +41,8 @@ class CaseStory:
     lines: Sequence[Line]
     words: Sequence[Words]
     quotes: Sequence[Quote]
+    returns: Sequence[Return]
+    parcels: Sequence[Replacement]
     invoices: Sequence[Invoice]
     vouchers: Sequence[Voucher]
     clocks: Sequence[PromiseClock]
@@ -119,6 +124,8 @@ def story_of(queries: Queries, case_id: int) -> CaseStory:
         lines=lines,
         words=kept.words_of(case_id),
         quotes=quotes,
+        returns=[item for item in kept.returns.by("case", case_id) if item.status == "awaited"],
+        parcels=[item for item in kept.replacements.by("case", case_id) if item.arrived_at is None],
         invoices=kept.invoices_of(case_id),
         vouchers=kept.vouchers_of(case_id),
         clocks=queries.clocks.of_case(case_id),
@@ -189,6 +196,23 @@ def standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quot
     if found.status != "sent" or found.version != version or found.valid_until < today:
         raise Conflict("This quote does not stand any more.", remedy="Open the page again.")
     return found
+
+
+def confirm_arrival(engine: Engine, case: Case, line: int) -> None:
+    """The customer says that what was sent for a line has arrived (S12).
+
+    :raises NotFound: when the case has no such line.
+    :raises Conflict: when nothing of it is on its way (any more).
+    """
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        found = kept.lines.find(line)
+        parcels = [item for item in kept.replacements.by("line", line) if item.arrived_at is None]
+    if found is None or found.case != case.id:
+        raise NotFound("line", line)
+    if not parcels:
+        raise Conflict("Nothing of this is on its way to you.", remedy="Open the page again.")
+    engine.send_message("replacement arrived", str(line), {"confirmed": True}, case=case.id)
 
 
 def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] = ()) -> Registered:

@@ -115,6 +115,8 @@ def _case(queries: Queries, case: Case) -> dict[str, Any]:
         "quotes": kept.quotes_of(case.id),
         "payments": kept.payments_of(case.id),
         "invoices": kept.invoices_of(case.id),
+        "returns": kept.returns.by("case", case.id),
+        "replacements": kept.replacements.by("case", case.id),
         "vouchers": kept.vouchers_of(case.id),
         "attempts_to_reach_her": kept.attempted_calls.by("case", case.id),
         "clocks": queries.clocks.of_case(case.id),
@@ -278,6 +280,10 @@ def _empty(kept: Records, case: int) -> int | None:
         kept.quotes.change(quote, note="")
     for payment in kept.payments_of(case):
         kept.payments.change(payment, reference="")
+    for sent_in in kept.returns.by("case", case):
+        kept.returns.change(sent_in, send_what="", send_to="", receipts=[], finding=None)
+    for sent_out in kept.replacements.by("case", case):
+        kept.replacements.change(sent_out, serial="", tracking="")
     for voucher in kept.vouchers_of(case):
         kept.vouchers.change(voucher, customer=None)
     for attempt in kept.attempted_calls.by("case", case):

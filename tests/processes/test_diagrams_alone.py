@@ -303,26 +303,105 @@ def test_a_repair_that_fails_once_is_done_again_and_goes_back_to_the_customer() 
 
 
 @way
-def test_after_two_failures_the_customer_may_have_a_new_item() -> Walk:
+def test_after_two_failures_the_customer_may_have_a_new_item_or_her_money() -> Walk:
     walk = fails(fails(a_repair()))
-    walk.do("agree_remedy", remedy="replacement", note="On the phone").do(
-        "send_replacement", sent_on="2026-12-01", carrier="collected", serial="SD-0099"
+    assert walk.tasks == ["agree_remedy"]
+    walk.do("agree_remedy", remedy="replacement", comes_back="here", note="On the phone")
+    goes_out(walk).say("replacement arrived", confirmed=True)
+    assert walk.inputs("replacement.arrived")["confirmed"] is True
+    assert walk.ended
+    return walk
+
+
+# Return and exchange ---------------------------------------------------------------------------------
+
+AUTHORISED = {
+    "id": 3,
+    "number": "RA-2026-00003",
+    "expected": 2,
+    "send_what": "2 × Spring Dancer",
+    "send_by": "2026-12-07",
+    "remind_at": "2026-11-30T09:00:00Z",
+    "sent_until": "2026-12-08T00:00:00+01:00",
+    "lapses_at": "2026-12-11T00:00:00+01:00",
+}
+REFUND = {"remedy": "refund", "currency": "EUR", "note": "Agreed by phone"}
+SENDS_IN = {"comes_back": "sends", "send_what": "2 × Spring Dancer", "send_days": 14, "note": "Agreed"}
+
+
+def an_exchange(**more: Any) -> Walk:
+    data = {"line": LINE, "customer": FACTS["customer"], "at_house": False, "may_repair": True}
+    return Walk("return_exchange", data, answers={"return.authorise": AUTHORISED, **more})
+
+
+def goes_out(walk: Walk) -> Walk:
+    parcel = {"in_stock": "yes", "serial": "SD-99", "sent_on": "2026-12-01", "carrier": "parcel"}
+    walk.services.answers["replacement.send"] = lambda inputs: {
+        **inputs["submission"],
+        "arrives_at": "2026-12-05T00:00:00+01:00",
+    }
+    return walk.do("send_replacement", **parcel, expected_on="2026-12-04")
+
+
+@way
+def test_a_refund_above_the_limit_needs_a_second_person_and_is_paid_by_finance() -> Walk:
+    walk = an_exchange()
+    walk.do("agree_remedy", **REFUND, amount="260.00", comes_back="keeps")
+    assert walk.task("confirm_remedy").not_by == ("agree_remedy",)
+    walk.do("confirm_remedy", approved="no", remark="She paid 240.")
+    walk.do("agree_remedy", **REFUND, amount="240.00", comes_back="keeps").do(
+        "confirm_remedy", approved="yes"
     )
+    assert (walk.task("pay_refund").unit, walk.task("pay_refund").not_by) == ("finance", ("agree_remedy",))
+    walk.do("pay_refund", amount="240.00", currency="EUR", paid_on="2026-12-01", reference="R 17")
+    assert walk.ended
+    return walk
+
+
+def test_a_refund_up_to_the_limit_needs_nobody_else() -> None:
+    walk = an_exchange().do("agree_remedy", **REFUND, amount="200.00", comes_back="keeps")
+    assert walk.tasks == ["pay_refund"]
+
+
+@way
+def test_what_is_sent_in_comes_in_parts_is_checked_and_exchanged_for_one_that_production_makes() -> Walk:
+    came = iter([{"received": 1, "missing": 1}, {"received": 2, "missing": 0}])
+    walk = an_exchange(**{"return.receive": lambda _: next(came)})
+    walk.do("agree_remedy", remedy="replacement", **SENDS_IN)
+    assert walk.task("receive_item").unit == "warehouse"
+    parcel = {"quantity": 1, "came_on": "2026-12-01", "condition": "good"}
+    walk.do("receive_item", **parcel).do("check_item", outcome="rest", finding="One is missing.")
+    walk.do("receive_item", **parcel).do("check_item", outcome="as_agreed")
+    walk.do("send_replacement", in_stock="no")
+    assert walk.task("make_replacement").unit == "production"
+    walk.do("make_replacement", serial="SD-100", note="Two new ones")
+    goes_out(walk).pass_time("carriers_day")
+    assert walk.inputs("replacement.arrived")["confirmed"] is False
     assert walk.ended
     return walk
 
 
 @way
-def test_a_refund_above_the_limit_needs_a_second_person_and_is_paid_by_finance() -> Walk:
-    walk = fails(fails(a_repair()))
-    refund = {"remedy": "refund", "currency": "EUR", "note": "Agreed by phone"}
-    walk.do("agree_remedy", **refund, amount="260.00")
-    assert walk.task("confirm_remedy").not_by == ("agree_remedy",)
-    walk.do("confirm_remedy", approved="no", remark="She paid 240.")
-    walk.do("agree_remedy", **refund, amount="240.00").do("confirm_remedy", approved="yes")
-    assert walk.task("pay_refund").unit == "finance"
-    walk.do("pay_refund", amount="240.00", currency="EUR", paid_on="2026-12-01", reference="R 17")
+def test_nothing_sent_in_is_reminded_of_and_lapses() -> Walk:
+    walk = an_exchange().do("agree_remedy", remedy="repair", **SENDS_IN)
+    walk.pass_time("half_time")
+    assert (walk.operations[-1], walk.tasks) == ("return.remind", ["receive_item"])
+    walk.pass_time("time_over")
+    assert walk.operations[-1] == "return.lapse"
     assert walk.ended
+    return walk
+
+
+@way
+def test_an_item_that_came_in_for_its_repair_is_ready_for_it_and_another_one_is_talked_about() -> Walk:
+    walk = an_exchange(**{"return.receive": {"received": 2, "missing": 0}})
+    walk.do("agree_remedy", remedy="repair", **SENDS_IN)
+    walk.do("receive_item", quantity=2, came_on="2026-12-01", condition="good")
+    walk.do("check_item", outcome="differs", finding="It is another model.")
+    assert walk.tasks == ["agree_remedy"]
+    walk.do("agree_remedy", remedy="repair", comes_back="here", note="It is hers all the same.")
+    assert walk.ended
+    assert "replacement.send" not in walk.operations
     return walk
 
 
@@ -402,6 +481,33 @@ def test_a_quote_lapses_when_its_own_validity_ends() -> Walk:
     return walk
 
 
+@way
+def test_a_part_that_was_paid_comes_back_with_the_unrepaired_item() -> Walk:
+    rest = {"outcome": "part", "paid": "20.00", "rest": "40.00"}
+    owed = {"amount": "20.00", "currency": "EUR"}
+    answers = {"quote.accepted": {"total": "60.00"}, "quote.closed": owed, "payment.record": rest}
+    walk = a_quote(answers=answers).say("quote accepted", items=None)
+    walk.do("record_payment", outcome="part", amount="20.00", currency="EUR", received_on="2026-11-30")
+    assert walk.tasks == ["record_payment"]
+    walk.services.answers["payment.record"] = None
+    walk.do("record_payment", outcome="not_paid", reason="She changed her mind.")
+    assert (walk.tasks, walk.task("pay_back").unit) == (["pay_back"], "finance")
+    walk.do("pay_back", amount="20.00", currency="EUR", paid_on="2026-12-01", reference="R 1")
+    assert walk.tasks == ["return_unrepaired"]
+    return walk
+
+
+@way
+def test_a_paid_service_that_failed_twice_and_was_paid_back_is_not_invoiced() -> Walk:
+    walk = is_paid(a_quote().say("quote accepted", items=None))
+    walk.do("plan_repair", start_on="2026-12-01", ready_on="2026-12-02")
+    fails(fails(walk)).do("agree_remedy", **REFUND, amount="60.00", comes_back="here")
+    walk.do("pay_refund", amount="60.00", currency="EUR", paid_on="2026-12-01", reference="R 17")
+    assert walk.ended
+    assert "quote.invoice" not in walk.operations
+    return walk
+
+
 # Complaints ------------------------------------------------------------------------------------------
 
 
@@ -421,7 +527,8 @@ def replied(walk: Walk, answers: dict[str, Json] = FINAL) -> Walk:
 
 
 def repaired(walk: Walk) -> Walk:
-    walk.do("agree_appointment", place="photos").do("inspect", **found("quality"))
+    walk.do("agree_appointment", place="workshop", at="2026-11-24T09:00:00Z")
+    walk.do("inspect", **found("quality"))
     walk.do("plan_repair", start_on="2026-11-24", ready_on="2026-11-26")
     walk.do("repair_item", done="Repainted").do("check_repair", holds="yes")
     return walk.do("return_item", sent_on="2026-11-27", carrier="parcel")
@@ -490,9 +597,28 @@ def test_crushed_packaging_is_examined_by_the_warehouse() -> Walk:
     walk = classified(a_complaint(), "packaging")
     assert walk.tasks == ["examine_matter", "write_reply"]
     assert walk.task("examine_matter").unit == "warehouse"
-    walk.do("examine_matter", upheld="yes", finding="Two were missing.", measure="Sent today.")
+    walk.services.answers["matter.claims"] = [
+        {"line": {**LINE, "quantity": 2}, "remedy": {"remedy": "parts"}}
+    ]
+    claims = [{"item": "Ladder", "quantity": 2, "remedy": "parts"}]
+    walk.do("examine_matter", upheld="yes", finding="Two missing.", measure="Sent today.", claims=claims)
+    walk.do("agree_remedy", remedy="parts", comes_back="keeps", note="As written.")
+    assert walk.task("send_replacement").unit == "warehouse"
+    goes_out(walk).say("replacement arrived", confirmed=True)
+    assert walk.operations[-1] == "line.close"
     replied(walk, FIRST)
     assert walk.tasks == ["write_reply"]
+    return walk
+
+
+@way
+def test_another_remedy_is_agreed_on_and_an_item_on_photos_comes_in_for_its_repair() -> Walk:
+    walk = classified(a_complaint(answers={"return.authorise": AUTHORISED, "return.receive": {"missing": 0}}))
+    walk.do("agree_appointment", place="photos").do("inspect", **found("quality"))
+    walk.do("agree_remedy", remedy="repair", **SENDS_IN)
+    walk.do("receive_item", quantity=1, came_on="2026-12-01", condition="good")
+    walk.do("check_item", outcome="as_agreed")
+    assert "plan_repair" in walk.tasks
     return walk
 
 

@@ -35,6 +35,7 @@ FROM_OUTSIDE = {
     "complaint withdrawn": "the customer's page",
     "quote accepted": "the customer's page",
     "quote refused": "the customer's page",
+    "replacement arrived": "the customer's page",
     "reply sent": "the outbox",
     "reply failed": "the outbox",
     "reply bounced": "intake of mail",

@@ -183,3 +183,29 @@ def test_what_the_books_need_is_not_erased_before_its_time(house: House, closed:
 def test_years_are_calendar_years(now: str, then: str) -> None:
     moment = datetime.fromisoformat(f"{now}T12:00+00:00")
     assert privacy.years_before(moment, 3).date().isoformat() == then
+
+
+def test_what_was_sent_in_and_out_is_exported_and_forgotten_with_its_case(house: House, story: Story) -> None:
+    story.broken_hand("2026-06-23").classified().replied().inspected(place="photos").opined()
+    sends = {
+        "comes_back": "sends",
+        "send_what": "Maria's captain",
+        "send_to": "Harbour Road 1",
+        "send_days": 10,
+    }
+    story.agreed("replacement", **sends)
+    came = {"quantity": 1, "came_on": "2026-11-26", "condition": "good", "note": "Maria's own box."}
+    story.does("receive_item", "wanda", **came).does("check_item", "wanda", outcome="as_agreed")
+    story.sends_replacement().has_it().replied().says(satisfied=True)
+    with house.engine.store.read() as queries:
+        packed = privacy.export(queries, customer(story), house.engine.viewer(BOSS))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        told = orjson.loads(archive.read("data.json"))["cases"][0]
+    assert told["returns"][0]["receipts"][0]["note"] == "Maria's own box."
+    assert told["replacements"][0]["tracking"] == "PX 7"
+    house.pass_time(days=3 * 365 + 40)
+    held = everything(house)
+    assert [word for word in (*NAMES, "Harbour Road 1", "PX 7") if word in held] == []
+    with house.engine.store.read() as queries:
+        (kept,) = queries.records.replacements.by("line", story.told.lines[0].id)
+    assert kept.sent_on == "2026-11-27", "figures stay"

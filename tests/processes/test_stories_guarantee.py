@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from engine.errors import Conflict, FormInvalid, Invalid, NotAllowed
@@ -174,13 +176,54 @@ def test_a_price_change_needs_a_new_acceptance(story):
     assert "record_payment" not in story.waiting
 
 
+def test_a_finding_keeps_its_inspector_and_the_certificate_that_she_held(story):
+    story.broken_hand("2026-06-23").classified().replied().inspected()
+    found = story.told.lines[0].inspection
+    assert (found["inspector"], found["certificate"]["kind"]) == ("kim", "inspection")
+    assert found["certificate"]["expires_on"] > "2026-11-23"
+    assert found["certificate"]["lent"] is None
+
+
+def test_opinions_are_asked_side_by_side_and_the_late_one_climbs_and_still_comes_back(story):
+    lines = [{"item": "Captain", "defect": "colour_difference", "quantity": 1}]
+    product = {"model": "Sail ship", "serial": "S-1", "purchased_on": "2026-06-23", "proof": "receipt"}
+    story.registers(lines=lines, product=product).classified().replied()
+    asked = [task for task in story.house.open_tasks(story.number) if task.element == "give_opinion"]
+    assert {task.unit for task in asked} == {"design", "production"}
+    for task in asked:
+        if task.unit == "design":
+            story.house.engine.complete(task.id, {"opinion": "The tone was changed."}, actor="dario")
+    story.house.pass_time(hours=9)
+    told = {item.recipient for item in story.house.post.sent if "Give an opinion" in item.payload["subject"]}
+    assert {"petra@modelhouse.example", "lin@modelhouse.example"} <= told, "its head and her superior"
+    assert "Give an opinion" in {event["name"] for event in story.events("task.climbed")}
+    story.inspected().repaired()
+    assert "write_reply" not in story.waiting, "the final reply waits for every opinion"
+    story.does("give_opinion", "petra", opinion="A new pigment.")
+    told = story.house.engine.task_page(
+        story.house.task(story.number, "write_reply").id, story.house.engine.viewer("ana")
+    ).data["opinions"]
+    assert {item["unit"]: item["opinion"] for item in told} == {
+        "design": "The tone was changed.",
+        "production": "A new pigment.",
+    }
+
+
+@pytest.mark.parametrize(("minutes", "covered"), [(59, True), (61, False)])
+def test_the_last_day_ends_at_midnight_of_the_house(story, minutes, covered):
+    """The 23rd of November ends at 23:00 UTC in Berlin; a call of that night is written down at once."""
+    story.house.clock.moment = datetime(2026, 11, 23, 22, tzinfo=UTC) + timedelta(minutes=minutes)
+    story.broken_hand("2026-05-23").classified().replied().inspected().opined()
+    assert ("plan_repair" in story.waiting) is covered
+
+
 def test_a_repair_that_fails_twice_offers_replacement_or_refund(story):
     story.broken_hand("2026-06-23").classified().replied().inspected().opined()
     story.does("plan_repair", "pavel", start_on="2026-11-24", ready_on="2026-11-26")
     for _ in range(2):
         story.does("repair_item", "pavel", done="Glued.")
         story.does("check_repair", "kim", holds="no", finding="Loose again.")
-    story.does("agree_remedy", "ben", remedy="refund", amount=80, currency="EUR", note="She prefers money.")
+    story.agreed("refund")
     story.does("pay_refund", "felix", amount=80, currency="EUR", paid_on="2026-11-28", reference="TR 1")
     story.replied().says(True)
     assert story.told.lines[0].remedy == "refunded"

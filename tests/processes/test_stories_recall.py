@@ -44,6 +44,35 @@ def test_what_was_not_confirmed_or_not_made_wrong_does_not_count(batch):
     assert [recall.complaints for recall in batch.recalls] == [7], "two hands of one ship are one complaint"
 
 
+def test_another_batch_of_the_same_model_is_not_proposed(batch):
+    other = [
+        {"serial": f"T-{number}", "sku": "SHIP-50", "batch": "B8", "sold_on": "2026-10-01", "seller": "Shop"}
+        for number in range(1, SHIPPED + 1)
+    ]
+    sales.take_in(batch.house.engine, other, actor="adam")
+    batch.complain(1, 6)
+    product = {"model": "Sail ship", "serial": "T-1", "proof": "serial"}
+    batch.complains(99, product=product)
+    assert batch.recalls == [], "six of one batch and one of the other are no seven"
+    batch.complains(7)
+    assert [recall.batch for recall in batch.recalls] == ["B7"]
+
+
+def test_units_that_were_shipped_meanwhile_are_counted_when_it_is_assessed(batch):
+    batch.complain(1, 7)
+    more = [
+        {"serial": f"S-{number}", "sku": "SHIP-50", "batch": "B7", "sold_on": "2026-11-20", "seller": "Shop"}
+        for number in range(SHIPPED + 1, 2 * SHIPPED + 1)
+    ]
+    sales.take_in(batch.house.engine, more, actor="adam")
+    (recall,) = batch.assessed().recalls
+    assert (recall.complaints, recall.shipped) == (7, 2 * SHIPPED)
+    form = batch.house.task(batch.number, "decide")
+    assert (
+        batch.house.engine.task_page(form.id, batch.house.engine.viewer("lin")).data["facts"]["share"] == 2.5
+    )
+
+
 def test_an_eighth_complaint_joins_the_proposal_that_stands(batch):
     batch.complain(1, 7)
     eighth = batch.complains(8)

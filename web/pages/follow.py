@@ -32,6 +32,7 @@ _DONE = {
     "unsatisfied": lazy_gettext("Thank you for telling us. Another colleague looks at it again."),
     "accepted": lazy_gettext("Thank you. We have noted what you accepted."),
     "refused": lazy_gettext("We have noted that you do not want this. The item comes back to you as it is."),
+    "arrived": lazy_gettext("Thank you. We have noted that it has arrived."),
     "level": lazy_gettext("Your complaint goes to the next level now."),
     "leader": lazy_gettext("Your complaint goes to the head of our company now."),
     "withdrawn": lazy_gettext("We have noted that you take your case back."),

@@ -16,7 +16,7 @@ from engine.model import Case
 from processes.complaint import portal
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Quote
-from web import access, current, customer
+from web import access, current, customer, customer_story
 from web.i18n import gettext
 from web.pages.follow import show
 
@@ -111,6 +111,31 @@ def refuse(case: Case, quote: int) -> ResponseReturnValue:
     except Conflict as refusal:
         return _refused(case, refusal)
     return _done(case, "refused")
+
+
+@blueprint.get("/parcels/<int:line>/arrived")
+@access.allow("customer")
+@customer.own_case
+def ask_arrived(case: Case, line: int) -> ResponseReturnValue:
+    """What it means that it has arrived."""
+    with current.engine().store.read() as queries:
+        told = customer_story.tell(queries, case)
+    parcel = next((parcel for parcel in told.parcels if parcel.line == line), None)
+    if parcel is None:
+        return _refused(case, _no_parcel())
+    return _confirm("arrived", case, parcel=parcel)
+
+
+@blueprint.post("/parcels/<int:line>/arrived")
+@access.allow("customer")
+@customer.own_case
+def arrived(case: Case, line: int) -> ResponseReturnValue:
+    """Take her word that it has arrived."""
+    try:
+        portal.confirm_arrival(current.engine(), case, line)
+    except Conflict:
+        return _refused(case, _no_parcel())
+    return _done(case, "arrived")
 
 
 @blueprint.get("/level")
@@ -217,6 +242,13 @@ def _over() -> Conflict:
     return Conflict(
         gettext("There is no reply that waits for your answer."),
         remedy=gettext("You can always write us a message below."),
+    )
+
+
+def _no_parcel() -> Conflict:
+    return Conflict(
+        gettext("Nothing of this is on its way to you any more."),
+        remedy=gettext("If it did not arrive, write us a message below."),
     )
 
 

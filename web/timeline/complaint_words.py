@@ -37,6 +37,11 @@ REMEDIES: Mapping[str, Any] = {
     "repair": lazy_gettext("repaired"),
     "replacement": lazy_gettext("replaced"),
     "refund": lazy_gettext("refunded"),
+    "replaced": lazy_gettext("replaced"),
+    "refunded": lazy_gettext("refunded"),
+    "parts": lazy_gettext("completed with parts"),
+    "parts_sent": lazy_gettext("completed with parts"),
+    "not_sent_in": lazy_gettext("not sent in"),
     "returned": lazy_gettext("returned unrepaired"),
     "paid": lazy_gettext("repaired as a paid service"),
 }
@@ -109,6 +114,30 @@ def _returned(payload: Payload) -> str:
     carrier, tracking = text(payload, "carrier"), text(payload, "tracking")
     said = gettext("The item went to the customer.")
     return gettext("%(sentence)s %(details)s", sentence=said, details=f"{carrier} {tracking}".strip()).strip()
+
+
+def _received(payload: Payload) -> str:
+    said = gettext(
+        "Return %(number)s: %(count)s came.", number=text(payload, "return"), count=text(payload, "quantity")
+    )
+    missing = payload.get("missing")
+    return (
+        gettext("%(sentence)s Still missing: %(count)s.", sentence=said, count=missing) if missing else said
+    )
+
+
+def _checked(payload: Payload) -> str:
+    said = {
+        "as_agreed": gettext("What came was checked, and is as agreed."),
+        "rest": gettext("What came was checked; the rest is awaited."),
+    }.get(text(payload, "outcome"), gettext("What came was checked, and is not as agreed."))
+    return with_reason(said, payload, "finding")
+
+
+def _exchanged(payload: Payload) -> str:
+    if text(payload, "kind") == "parts":
+        return gettext("The parts went to the customer.")
+    return gettext("A new item went to the customer: %(serial)s.", serial=text(payload, "serial"))
 
 
 def _reply(payload: Payload) -> str:
@@ -296,6 +325,37 @@ WORDINGS: dict[str, Wording] = {
     "repair.recorded": Wording(lambda p: gettext("The item was repaired."), "tool"),
     "repair.checked": Wording(_repair, "checklist"),
     "item.returned": Wording(_returned, "truck-delivery"),
+    "return.authorised": Wording(
+        lambda p: gettext(
+            "The customer was asked to send it in: return %(number)s.", number=text(p, "return")
+        ),
+        "truck-return",
+    ),
+    "return.reminded": Wording(
+        lambda p: gettext("The customer was reminded of the return %(number)s.", number=text(p, "return")),
+        "bell",
+    ),
+    "return.received": Wording(_received, "package", "good"),
+    "return.checked": Wording(_checked, "checklist"),
+    "return.lapsed": Wording(
+        lambda p: gettext("The return %(number)s lapsed: nothing was sent in.", number=text(p, "return")),
+        "hourglass",
+        "warn",
+    ),
+    "replacement.not_in_stock": Wording(
+        lambda p: gettext("No replacement is in stock; production makes one."), "package", "warn"
+    ),
+    "replacement.made": Wording(lambda p: gettext("Production made a replacement."), "tool"),
+    "replacement.sent": Wording(_exchanged, "truck-delivery"),
+    "replacement.arrived": Wording(
+        lambda p: (
+            gettext("The customer says that it has arrived.")
+            if p.get("confirmed")
+            else gettext("The carrier's day is over; it counts as arrived.")
+        ),
+        "circle-check",
+        "good",
+    ),
     "reply.reviewed": Wording(_reply_review, "rubber-stamp"),
     "reply.redirected": Wording(
         lambda p: gettext("The reply goes another way: %(channel)s.", channel=_of(CHANNELS, p, "channel")),

@@ -134,7 +134,8 @@ def opinions(stage: Stage) -> None:
 
 def inspect(stage: Stage, cause: str) -> None:
     """Technical quality examines the item."""
-    stage.act.do("agree_appointment", "ben", {"place": "photos", "note": "Photos are enough."})
+    seen = {"place": "workshop", "at": stage.act.engine.clock.now().isoformat(), "note": "She sends it in."}
+    stage.act.do("agree_appointment", "ben", seen)
     stage.act.do(
         "inspect",
         stage.random.choice(("kim", "quentin")),

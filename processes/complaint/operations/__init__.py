@@ -10,6 +10,7 @@ from processes.complaint.operations import (
     dealer,
     emergency,
     escalation,
+    exchange,
     inspection,
     overdue,
     price,
@@ -18,6 +19,7 @@ from processes.complaint.operations import (
     recall,
     repair,
     reply,
+    returns,
     reward,
     statement,
 )
@@ -29,6 +31,7 @@ FAMILIES = (
     dealer,
     emergency,
     escalation,
+    exchange,
     inspection,
     overdue,
     price,
@@ -37,6 +40,7 @@ FAMILIES = (
     recall,
     repair,
     reply,
+    returns,
     reward,
     statement,
 )

@@ -60,11 +60,19 @@ def open_complaint(
         "description": _latest_words(kept, facts, contact),
         "product": facts.product,
         "remedy_sought": facts.remedy_sought or None,
+        "asked": _asked(kept, case.id),
         "received_at": facts.received_at.isoformat(),
         "customer": customer_json(kept.customers.find(facts.customer)),
         "lines": [line_json(line) for line in kept.lines_of(case.id)],
         "cycle": facts.cycle,
     }
+
+
+def _asked(kept: Records, case: int) -> dict[str, Json]:
+    """What the first registration form says of money and pieces, so that nobody is asked again."""
+    form = next((contact.form for contact in kept.contacts_of(case) if not contact.follow_up), {}) or {}
+    names = ("remedy_amount", "quantity_ordered", "quantity_received")
+    return {name: form[name] for name in names if form.get(name) is not None}
 
 
 def _owe_again(kept: Records, case: int) -> None:
@@ -111,7 +119,22 @@ def classify(context: Context, submission: dict[str, Json]) -> dict[str, Json]:
         "complaint.classified",
         {"type": submission["type"], "severity": submission["severity"], "dropped": dropped},
     )
-    return {**submission, "lines": lines}
+    return {**submission, "lines": lines, "claims": [] if about_product else _claims(kept, facts)}
+
+
+def _claims(kept: Records, facts: Complaint) -> list[dict[str, Json]]:
+    """What a matter may have to make good, as registered: its lines, else the pieces that are short."""
+    sought = {"replacement": "replacement", "return": "refund", "refund": "refund"}
+    remedy = sought.get(facts.remedy_sought, "parts")
+    lines = [line for line in kept.lines_of(facts.case) if line.status == "open"]
+    if lines:
+        known = ({"line": line.id, "item": line.item, "quantity": line.quantity} for line in lines)
+        return [{**line, "remedy": remedy} for line in known]
+    asked = _asked(kept, facts.case)
+    short = int(asked.get("quantity_ordered") or 0) - int(asked.get("quantity_received") or 0)
+    if short <= 0 or "quantity_received" not in asked:
+        return []
+    return [{"item": facts.product.get("model"), "quantity": short, "remedy": remedy}]
 
 
 def _set_lines(context: Context, wanted: list[dict[str, Json]]) -> list[str]:
@@ -195,17 +218,28 @@ def withdraw(context: Context) -> list[dict[str, Json]]:
     for quote in kept.quotes_of(context.case.id):
         if quote.status in _STANDING and kept.payment_of(quote.id) is None:
             kept.quotes.change(quote, status="withdrawn", decided_at=context.now)
+    for awaited in kept.returns.by("case", context.case.id):
+        if awaited.status == "awaited":
+            kept.returns.change(awaited, status="withdrawn")
     context.stop_clock("resolution")
     close_case(context, "withdrawn")
     context.record("complaint.withdrawn", {})
     return owed
 
 
+def _is_here(kept: Records, line: Line) -> bool:
+    """Whether an item lies at the house: it was brought or sent in, or is being repaired."""
+    brought = line.inspection is not None and (line.appointment or {}).get("place") == "workshop"
+    return (
+        brought or line.repair is not None or any(item.received for item in kept.returns.by("line", line.id))
+    )
+
+
 def _owed(kept: Records, line: Line) -> dict[str, Json] | None:
     payments = [item for item in kept.payments_of(line.case) if item.line == line.id]
     refunded = any(item.kind == "refund" for item in payments)
     paid = [item for item in payments if item.kind == "payment"] if line.repair is None else []
-    here = line.inspection is not None and not line.remedy
+    here = not line.remedy and _is_here(kept, line)
     if not here and (refunded or not paid):
         return None
     amount = sum((Decimal(item.amount) for item in paid), Decimal(0)) if paid and not refunded else None

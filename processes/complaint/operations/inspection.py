@@ -11,6 +11,8 @@ from processes.complaint import attributions
 from processes.complaint.desk import records
 from processes.complaint.records.rows import Complaint, Line, Sale
 
+CERTIFICATE = "inspection"
+"""The kind that a finding needs (S3)."""
 SHIPPING_DAYS = 14
 """What ``shipping_days`` is on releases whose diagram does not name it (Q1)."""
 
@@ -41,12 +43,26 @@ def appoint(context: Context, submission: dict[str, Json], line: dict[str, Json]
 
 
 def record(context: Context, submission: dict[str, Json], line: dict[str, Json]) -> None:
-    """Keep the finding, with who found it."""
+    """Keep the finding, with who found it and the certificate that she held then (Q3, S3)."""
     kept = records(context)
-    kept.lines.change(own_line(context, line), inspection={**submission, "inspector": context.actor})
+    who = {"inspector": context.actor, "certificate": _certificate(context)}
+    kept.lines.change(own_line(context, line), inspection={**submission, **who})
     for file in submission.get("photos") or []:
         context.uow.files.attach(str(file), context.case.id)
     context.record("inspection.recorded", {"line": line.get("id"), "confirmed": submission.get("confirmed")})
+
+
+def _certificate(context: Context) -> dict[str, Json] | None:
+    """The inspector's certificate on the day of the finding; one that was lent says why."""
+    held = [
+        item
+        for item in context.uow.people.certificates(context.actor)
+        if item.kind == CERTIFICATE and item.expires_on >= context.today()
+    ]
+    best = max(held, key=lambda item: (not item.override, item.expires_on), default=None)
+    if best is None:
+        return None
+    return {"kind": best.kind, "expires_on": best.expires_on.isoformat(), "lent": best.override or None}
 
 
 def facts(context: Context, line: dict[str, Json], shipping_days: int = SHIPPING_DAYS) -> dict[str, Json]:
@@ -86,12 +102,19 @@ def days_in_repair(context: Context, complaint: Complaint, since: date | None = 
 
 
 def _replaced_on(context: Context, complaint: Complaint, line: Line) -> date | None:
-    """The last day on which this item of this unit was replaced: a new guarantee began then (Q1)."""
+    """The last day on which this item of this unit, or the unit itself, was sent as a replacement (Q1).
+
+    A new guarantee began then.
+    """
     days = [
         _final_on(context, earlier)
         for earlier in _earlier_lines(context, complaint)
         if earlier.remedy == "replaced" and earlier.item.strip().lower() == line.item.strip().lower()
     ]
+    if complaint.serial:
+        zone = context.settings.tz
+        sent = records(context).replacements.by("serial", complaint.serial)
+        days += [(item.arrived_at or item.sent_at).astimezone(zone).date() for item in sent]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -147,7 +170,7 @@ def confirm_refusal(context: Context, submission: dict[str, Json], line: dict[st
 
 
 def close_line(context: Context, line: dict[str, Json]) -> None:
-    """The line is final: it was repaired, replaced, refunded or returned."""
+    """The line is final: it was repaired, replaced, refunded, returned, or never sent in."""
     kept = records(context)
     found = own_line(context, line)
     remedy = found.remedy or ("repaired" if context.data.get("repaired") else "returned")

@@ -9,14 +9,13 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.paper.words import written_day
 from engine.registry import Context, Registry
+from processes.complaint import pauses
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
 from processes.complaint.papers import QUOTE, ask_for_invoice, ask_for_quote, quote_number
 from processes.complaint.prices import Cost, in_force, of_gross, taxes, with_tax
 from processes.complaint.records.rows import Quote
-
-PAUSE = "quote pending"
 
 
 def register(registry: Registry) -> None:
@@ -119,7 +118,7 @@ def send(context: Context, quote: int) -> None:
     text = paper_text(context, "quote_paper", {"quote": shown})
     paper = ask_for_quote(context, found, told["number"], text)
     write_to_customer(context, "quote", key=f"quote:{quote}", more={"quote": told}, papers=[paper])
-    context.pause_clock("resolution", PAUSE)
+    pauses.stand(context, pauses.QUOTE)
     context.record("quote.sent", {"quote": quote, "version": found.version})
 
 
@@ -144,10 +143,11 @@ def lapse(context: Context, quote: int) -> None:
     context.record("quote.lapsed", {"quote": quote})
 
 
-def accepted(context: Context, quote: int, items: list[int] | None) -> None:
+def accepted(context: Context, quote: int, items: list[int] | None) -> dict[str, Json]:
     """The customer accepted, all items or some; from here on a payment may be recorded.
 
     :param items: the places of the accepted items; ``None`` means all.
+    :return: their ``total``, as whoever records the payment reads it.
     :raises Conflict: when this version does not stand any more.
     """
     kept = records(context)
@@ -156,33 +156,45 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> None:
         raise Conflict(f"Version {found.version} of the quote does not stand any more.")
     chosen = found.items if items is None else [found.items[place] for place in items]
     kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
-    _go_on(context)
+    pauses.go_on(context)
     context.record("quote.accepted", {"quote": quote, "total": str(due_of(chosen))})
+    return {"total": str(due_of(chosen))}
 
 
-def closed(context: Context, quote: int) -> None:
-    """Refused, lapsed or accepted and never paid: the item goes back unrepaired."""
+def closed(context: Context, quote: int) -> dict[str, Json]:
+    """Refused, lapsed or accepted and never paid in full: the item goes back unrepaired.
+
+    :return: ``amount`` and ``currency`` of a part that was paid and is owed; ``null`` for nothing.
+    """
     kept = records(context)
     found = kept.quotes.get(quote)
     if found.status == "sent":
         found = kept.quotes.change(found, status="refused", decided_at=context.now)
     elif found.status == "accepted":
         found = kept.quotes.change(found, status="not_paid")
-    _go_on(context)
+    pauses.go_on(context)
     context.record("quote.closed", {"quote": quote, "status": found.status})
+    paid = _paid(context, found)
+    return {"amount": str(paid) if paid else None, "currency": found.currency if paid else None}
 
 
 def record_payment(context: Context, submission: dict[str, Json], quote: int) -> dict[str, Json]:
-    """Record the payment of an accepted quote, once, in full; or say that the price changes or nobody pays.
+    """Record the payment of an accepted quote, in full or a part that comes first; or say that nobody pays.
 
+    :return: the answers with what was ``paid`` so far and the ``rest``.
     :raises NotAllowed: before acceptance, and always when the guarantee covers the line (Q3).
-    :raises Conflict: when it was recorded before.
+    :raises Conflict: when it was recorded before, or the price is to change though a part was paid.
     :raises Invalid: when amount or currency differ from what was accepted.
     """
     kept = records(context)
     found = kept.quotes.get(quote)
     outcome = str(submission.get("outcome"))
     if outcome in ("price_changes", "not_paid"):
+        if outcome == "price_changes" and _paid(context, found):
+            raise Conflict(
+                f"{_paid(context, found)} {found.currency} were paid on this quote already.",
+                remedy="Record that the customer does not pay: the part is paid back. Then quote anew.",
+            )
         context.record(f"quote.{outcome}", {"quote": quote, "reason": submission.get("reason")})
         return submission
     if found.status != "accepted" or found.accepted is None:
@@ -191,15 +203,17 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
         raise _covered()
     if kept.payment_of(quote) is not None:
         raise Conflict("The payment of this quote was recorded before.")
-    amount, due = amount_of(submission.get("amount")), due_of(found.accepted)
-    if amount != due or submission.get("currency") != found.currency:
+    amount, rest = amount_of(submission.get("amount")), due_of(found.accepted) - _paid(context, found)
+    in_part = outcome == "part"
+    if submission.get("currency") != found.currency or (not 0 < amount < rest if in_part else amount != rest):
         raise Invalid(
-            f"{amount} {submission.get('currency')} were entered, {due} {found.currency} were accepted.",
-            remedy="Record the accepted amount, or choose that the price changes.",
+            f"{amount} {submission.get('currency')} were entered, {rest} {found.currency} were accepted"
+            f"{' and are not paid yet' if rest != due_of(found.accepted) else ''}.",
+            remedy="Record what was accepted, or a part of it; or choose that the price changes.",
         )
     kept.payments.add(
         case=context.case.id,
-        quote=quote,
+        quote=None if in_part else quote,
         line=found.line,
         kind="payment",
         amount=str(amount),
@@ -210,7 +224,17 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
         recorded_at=context.now,
     )
     context.record("payment.recorded", {"quote": quote, "amount": str(amount), "currency": found.currency})
-    return {**submission, "amount": str(amount)}
+    paid = _paid(context, found)
+    return {**submission, "amount": str(amount), "paid": str(paid), "rest": str(rest - amount)}
+
+
+def _paid(context: Context, quote: Quote) -> Decimal:
+    """What was paid for the line of a quote and not paid back."""
+    signs = {"payment": 1, "refund": -1}
+    of_case = records(context).payments_of(context.case.id)
+    return sum(
+        (signs[item.kind] * Decimal(item.amount) for item in of_case if item.line == quote.line), Decimal(0)
+    )
 
 
 def invoice(context: Context, quote: int) -> None:
@@ -246,12 +270,6 @@ def invoice(context: Context, quote: int) -> None:
         context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill}, papers=[paper]
     )
     context.record("invoice.issued", {"number": made.number, "total": made.total})
-
-
-def _go_on(context: Context) -> None:
-    """Let the resolution clock run again once no quote of the case waits for the customer."""
-    if not any(quote.status == "sent" for quote in records(context).quotes_of(context.case.id)):
-        context.resume_clock("resolution")
 
 
 def _covered() -> NotAllowed:

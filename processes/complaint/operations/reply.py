@@ -77,7 +77,8 @@ def _outcome(context: Context, kind: str) -> str:
         return "answered" if complaint.type == "consultation" else "thanked"
     if not about_product:
         return "matter"
-    if any(payment.kind == "payment" for payment in kept.payments_of(context.case.id)):
+    kinds = {payment.kind for payment in kept.payments_of(context.case.id)}
+    if "payment" in kinds and "refund" not in kinds:
         return "paid"
     remedies = {line.remedy for line in kept.lines_of(context.case.id) if line.remedy}
     return _REMEDIES.get(next(iter(remedies)), "mixed") if len(remedies) == 1 else "mixed"

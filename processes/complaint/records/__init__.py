@@ -17,6 +17,7 @@ from processes.complaint.records import dealers as of_dealers
 from processes.complaint.records import examined as of_examination
 from processes.complaint.records import prices as of_prices
 from processes.complaint.records import recalls as of_recalls
+from processes.complaint.records import returns as of_returns
 from processes.complaint.records import tables as t
 from processes.complaint.records.rows import (
     AttemptedCall,
@@ -159,6 +160,8 @@ class Records:
         self.dealer_messages = Rows(session, of_dealers.dealer_message, of_dealers.DealerMessage)
         self.price_lists = Rows(session, of_prices.price_list, of_prices.PriceList)
         self.prices = Rows(session, of_prices.price, of_prices.Price)
+        self.returns = Rows(session, of_returns.goods_return, of_returns.Return)
+        self.replacements = Rows(session, of_returns.replacement, of_returns.Replacement)
         self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
         self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
         self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)
@@ -331,6 +334,15 @@ class Records:
     def forget_attempts(self, number: str) -> None:
         """The right PIN was given: what was tried before is no attack."""
         self._db.execute(delete(t.attempt).where(t.attempt.c.number == number))
+
+    def next_return_number(self, year: int) -> str:
+        """The next number of the year's returns."""
+        found = (
+            select(func.count())
+            .select_from(of_returns.goods_return)
+            .where(of_returns.goods_return.c.number.startswith(f"RA-{year}-"))
+        )
+        return f"RA-{year}-{int(self._db.execute(found).scalar_one()) + 1:05d}"
 
     def next_invoice_number(self, year: int) -> str:
         """The next number of the year's invoices."""

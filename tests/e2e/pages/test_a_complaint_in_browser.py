@@ -99,7 +99,9 @@ def test_a_broken_hand_bought_five_months_ago_is_repaired_free_from_call_to_sati
     people.done(tab)
 
     tab = people.opens("ben", "agree_appointment")
-    tab.get_by_label("Photos are enough").check()
+    tab.get_by_label("She sends or brings it").check()
+    day(tab, "Appointment", "24/11/2026")
+    day(tab, "Time", "09:00")
     people.done(tab)
 
     tab = people.opens("kim", "inspect")

@@ -35,7 +35,8 @@ ORDER = (
     <bpmn:messageEventDefinition id="md1" messageRef="m_paid"/>
   </bpmn:intermediateCatchEvent>
   <bpmn:userTask id="review" name="Review the order" redress:form="review" redress:unit="office"
-                 redress:certificate="review" redress:notBy="enter"/>
+                 redress:certificate="review" redress:notBy="enter"
+                 redress:prefill="={fine: if amount &gt; 100 then true else null}"/>
   <bpmn:boundaryEvent id="late" name="A day passed" attachedToRef="review" cancelActivity="false">
     <bpmn:timerEventDefinition id="td1"><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>
   </bpmn:boundaryEvent>

@@ -157,3 +157,15 @@ def test_an_operation_that_refuses_a_submission_leaves_the_task_open(trial):
         trial.engine.complete(task, {"amount": 1}, actor="ada")
     with trial.engine.store.read() as queries:
         assert queries.tasks.get(task).status is TaskStatus.READY
+
+
+@pytest.mark.parametrize(("amount", "starts_with"), [(500, {"fine": True}), (21, {"fine": False})])
+def test_a_form_starts_with_what_its_diagram_says_and_null_says_nothing(trial, amount, starts_with):
+    instance, task = trial.order()
+    trial.engine.complete(task, {"amount": amount}, actor="ada")
+    with trial.engine.store.read() as queries:
+        case = queries.cases.get(queries.instances.get(instance).case)
+    trial.engine.send_message("paid", case.number, {})
+    trial.desk.worker.drain()
+    review = trial.task(instance)
+    assert trial.engine.task_page(review, trial.engine.viewer("bea")).initial == starts_with

@@ -75,7 +75,7 @@ def refund_due(story: Story, **more) -> Story:
 
 
 def test_a_refund_is_paid_in_the_currency_that_was_agreed(story):
-    refund_due(story).does("agree_remedy", "ben", remedy="refund", amount=80, currency="EUR", note="Money.")
+    refund_due(story).agreed("refund")
     task = story.house.task(story.number, "pay_refund")
     paid = {"amount": 80, "currency": "GBP", "paid_on": "2026-11-28", "reference": "TR 1"}
     with pytest.raises(Invalid):
@@ -212,8 +212,7 @@ def test_two_lines_repaired_at_the_same_time_extend_the_guarantee_once(story):
 
 
 def test_a_replacement_starts_a_new_guarantee(story):
-    refund_due(story).does("agree_remedy", "ben", remedy="replacement", note="A new one.")
-    story.does("send_replacement", "wanda", sent_on="2026-11-27", carrier="own").replied().says(True)
+    refund_due(story).agreed("replacement").sends_replacement().has_it().replied().says(True)
     later = Story(story.house).broken_hand("2026-06-23")
     later.classified().replied().inspected(cause="use").opined()
     assert facts_of(later)["proof"] == "replacement"

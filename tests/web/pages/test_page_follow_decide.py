@@ -186,3 +186,43 @@ def test_a_voucher_is_shown_with_its_code_and_how_long_it_holds(maria: Customer,
     assert voucher.code in page
     assert "20.00 EUR" in page
     assert "valid until <strong>23 Nov 2027</strong>" in page
+
+
+def sent(story: Story) -> Story:
+    """A new item is on its way to her."""
+    story.broken_hand("2026-06-23", remedy_sought="replacement").classified().replied().inspected().opined()
+    return story.agreed("replacement").sends_replacement()
+
+
+def test_what_is_on_its_way_has_arrived_when_she_says_so_and_only_once(maria: Customer, story: Story) -> None:
+    line = sent(story).told.lines[0].id
+    page = maria.opens().reads()
+    assert "What you get from us is on its way." in page
+    assert "Serial number: N-1. Its guarantee starts anew." in page
+    assert maria.looks(f"parcels/{line}/arrived").status_code == 200
+    assert story.told.parcels, "following the link counts for nothing"
+    assert maria.sends(f"parcels/{line}/arrived").status_code == 303
+    assert "We have noted that it has arrived." in maria.reads()
+    again = maria.sends(f"parcels/{line}/arrived")
+    assert again.status_code == 409
+    assert "on its way to you any more" in again.text
+
+
+def test_nobody_says_so_for_another_ones_parcel(maria: Customer, story: Story) -> None:
+    other = Story(story.house).broken_hand("2026-06-23", customer={"name": "Jo", "email": "jo@post.example"})
+    other.classified().replied().inspected(repairable="no").opined().agreed("replacement").sends_replacement()
+    story.broken_hand("2026-06-23")
+    line = other.told.lines[0].id
+    assert maria.opens().looks(f"parcels/{line}/arrived").status_code == 409
+    assert maria.sends(f"parcels/{line}/arrived").status_code == 404
+    assert other.told.parcels
+
+
+def test_she_reads_what_to_send_where_and_until_when(maria: Customer, story: Story) -> None:
+    story.broken_hand("2026-06-23").classified().replied().inspected(place="photos").opined()
+    story.agreed(
+        "repair", comes_back="sends", send_what="The captain", send_days=10, send_to="Harbour Road 1"
+    )
+    page = maria.opens().reads()
+    for words in ("We wait for what you send us.", "The captain", "RA-2026-00001", "Harbour Road 1"):
+        assert words in page

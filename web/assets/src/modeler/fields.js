@@ -66,6 +66,7 @@ export const FIELDS = [
   { group: "work", property: "redress:overdue", label: "When overdue", kind: "option", options: [["", "nothing more"], ["warn", "tell handler and superior"], ["climb", "and raise it one level"]], holder: element("bpmn:UserTask") },
   { group: "work", property: "redress:priority", label: "Priority", kind: "value", holder: element("bpmn:UserTask"), help: "Such as high, or an expression." },
   { group: "work", property: "redress:subject", label: "Subject line", kind: "value", holder: element("bpmn:UserTask"), help: "Tells this task from others of its kind, such as the item." },
+  { group: "work", property: "redress:prefill", label: "The form starts with", kind: "value", holder: element("bpmn:UserTask"), help: "An expression that gives a context: what is known already and must not be asked again." },
   { group: "operation", property: "redress:operation", label: "Operation", kind: "choice", choices: "operations", holder: element("bpmn:UserTask", "bpmn:ServiceTask", "bpmn:SendTask"), help: "What the desk does here; at a user task, with what the person sent." },
   { group: "decision", property: "redress:decision", label: "Decision table", kind: "choice", choices: "decisions", holder: element("bpmn:BusinessRuleTask") },
   { group: "called", property: "calledElement", label: "Process", kind: "choice", choices: "processes", holder: element("bpmn:CallActivity") },
