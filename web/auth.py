@@ -192,7 +192,7 @@ class TokenPeople:
 
     def of(self, given: Request) -> Person | None:
         """The active person whose token the request carries, or ``None``."""
-        token = _token(given)
+        token = token_of(given)
         if not token:
             return None
         known = self._known.get(token)
@@ -229,7 +229,8 @@ def token_people() -> TokenPeople:
     return found
 
 
-def _token(given: Request) -> str:
+def token_of(given: Request) -> str:
+    """The token that a request carries in its headers; ``""`` when it carries none."""
     scheme, _, token = given.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()

@@ -13,7 +13,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from engine.model import DESK, PRINTED, Task
 from tests.stories import Story
@@ -145,7 +145,7 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
         "person": "ben",
     }
     values = {
-        name: known.get(name, 1 if "int" in type(rule._converters[name]).__name__.lower() else "none")
+        name: known.get(name, 1 if isinstance(rule._converters[name], IntegerConverter) else "none")
         for name in rule.arguments
     }
     built = rule.build(values)
