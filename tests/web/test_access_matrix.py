@@ -29,7 +29,7 @@ PEOPLE = {
     "adam": frozenset({"public", "staff", "handler", "administrator"}),
     "a customer": frozenset({"public", "customer"}),
     "a dealer": frozenset({"public", "dealer"}),
-    "a program": frozenset({"public", "api"}),
+    "a program": frozenset({"public", "api", "handler"}),
     "a program of adam": frozenset({"public", "api", "handler", "administrator"}),
     "a program of lin": frozenset({"public", "api", "handler", "leadership"}),
     "a program of olga": frozenset({"public", "api", "handler", "process_owner"}),
@@ -66,6 +66,8 @@ def app(house: House) -> Flask:
     made = create_app(house.engine)
     made.config["WTF_CSRF_ENABLED"] = False  # this test asks about people; forged requests have their own
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    for who in ("customer's", "dealer's"):
+        outsiders_token(made, house, who)  # before so many wrong PINs are tried that no more are taken
     return made
 
 

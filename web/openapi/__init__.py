@@ -7,6 +7,6 @@ behaviour cannot drift apart.
 
 from web.openapi.describe import Description, describe
 from web.openapi.document import document
-from web.openapi.wire import answer, asked, read, sent, written
+from web.openapi.wire import answer, asked, read, sent, shaped, written
 
-__all__ = ["Description", "answer", "asked", "describe", "document", "read", "sent", "written"]
+__all__ = ["Description", "answer", "asked", "describe", "document", "read", "sent", "shaped", "written"]

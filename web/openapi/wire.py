@@ -52,6 +52,12 @@ def written(value: object) -> Json:
     return value
 
 
+def shaped(kind: type[T], row: object, **more: object) -> T:
+    """A shape of a row's fields of the same names, and of what ``more`` gives."""
+    names = [item.name for item in fields(cast(Any, kind)) if item.name not in more]
+    return kind(**{name: getattr(row, name) for name in names}, **more)
+
+
 def answer(value: object, status: int = 200) -> ResponseReturnValue:
     """A shape as the answer of a route."""
     return jsonify(written(value)), status
