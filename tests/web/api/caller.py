@@ -67,10 +67,10 @@ class Caller:
         self.document.check(answer, method, f"{PREFIX}{path}")
         return answer
 
-    def gets(self, path: str, status: int = 200, **query: Any) -> Any:
+    def gets(self, path: str, awaited: int = 200, **query: Any) -> Any:
         """What stands at an address."""
         answer = self.asks("GET", path, query_string=query)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == awaited, answer.text
         return answer.json
 
     def posts(self, path: str, body: Any = None, status: int = 0) -> Any:
