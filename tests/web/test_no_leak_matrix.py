@@ -172,6 +172,15 @@ def words_of(content: bytes) -> bytes:
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).encode()
 
 
+def query(app: Flask, rule: Rule) -> dict[str, str]:
+    """What is looked for, by the names that the route knows."""
+    said = getattr(app.view_functions[rule.endpoint], "described", None)
+    if said is None:
+        return {"q": LOOKED_FOR, "text": LOOKED_FOR}
+    names = [field.name for field in fields(said.asks)] if said.asks is not None else []
+    return {"text": LOOKED_FOR} if "text" in names else {}
+
+
 def body(app: Flask, story: Story, rule: Rule, secret: str) -> dict[str, object] | None:
     """What a route of the API takes, with the hidden case's number wherever a case may be named."""
     said = getattr(app.view_functions[rule.endpoint], "described", None)
@@ -198,7 +207,7 @@ def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret
             seen = visitor.client.open(
                 address,
                 method=method,
-                query_string={"q": LOOKED_FOR, "text": LOOKED_FOR},
+                query_string=query(app, rule),
                 headers=headers,
                 json=body(app, story, rule, secret) if method in ("POST", "PUT") else None,
             )

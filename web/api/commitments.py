@@ -122,7 +122,7 @@ def one(release: int) -> ResponseReturnValue:
 
 @blueprint.get("/releases/<int:release>/<path:name>")
 @access.allow("api")
-@describe(gives=_ANY)
+@describe(gives=("application/xml", "application/json", "text/plain", _ANY))
 def artefact(release: int, name: str) -> ResponseReturnValue:
     """A diagram, table, form or text of a release, as it was published; it never changes."""
     with current.engine().store.read() as queries:

@@ -20,7 +20,7 @@ class Description:
     :ivar form: the shape of its form (multipart/form-data), beside or instead of JSON.
     :ivar files: the form's field that holds files, any number of them; ``""`` for none.
     :ivar asks: the shape of its query.
-    :ivar gives: the shape of its answer; a media type such as ``application/pdf``; or :data:`NOTHING`.
+    :ivar gives: the shape of its answer; media types such as ``application/pdf``; or :data:`NOTHING`.
     :ivar status: of its answer.
     :ivar also: a further status that gives the same, such as 200 for what was taken in before.
     :ivar optional: whether the body may be left out.
@@ -31,7 +31,7 @@ class Description:
     form: type | None = None
     files: str = ""
     asks: type | None = None
-    gives: type | str = NOTHING
+    gives: type | str | tuple[str, ...] = NOTHING
     status: int = 200
     also: int | None = None
     optional: bool = False
@@ -44,7 +44,7 @@ def describe(
     form: type | None = None,
     files: str = "",
     asks: type | None = None,
-    gives: type | str = NOTHING,
+    gives: type | str | tuple[str, ...] = NOTHING,
     status: int = 200,
     also: int | None = None,
     optional: bool = False,

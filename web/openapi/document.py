@@ -162,8 +162,9 @@ def _answer(components: Components, said: Description, status: int) -> dict[str,
     made: dict[str, Json] = {"description": HTTPStatus(status).phrase}
     if said.gives == NOTHING:
         return made
-    if isinstance(said.gives, str):
-        return {**made, "content": {said.gives: {"schema": {"type": "string", "format": "binary"}}}}
+    if isinstance(said.gives, str | tuple):
+        kinds = (said.gives,) if isinstance(said.gives, str) else said.gives
+        return {**made, "content": {kind: {"schema": {"type": "string"}} for kind in kinds}}
     return {**made, "content": {"application/json": {"schema": components.schema(said.gives)}}}
 
 
