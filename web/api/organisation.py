@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Blueprint
@@ -22,10 +22,10 @@ blueprint = Blueprint("api_organisation", __name__, url_prefix=f"{PREFIX}/organi
 class ListsShape:
     """The organisation as lists, all of it; certificates that were lent are left out."""
 
-    units: list[Mapping[str, str]]
-    people: list[Mapping[str, str]]
-    certificates: list[Mapping[str, str]]
-    absences: list[Mapping[str, str]]
+    units: Sequence[Mapping[str, str]]
+    people: Sequence[Mapping[str, str]]
+    certificates: Sequence[Mapping[str, str]]
+    absences: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -34,7 +34,7 @@ class DraftShape:
     content: str
     revision: str
     digest: str
-    findings: list[Mapping[str, Any]]
+    findings: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)

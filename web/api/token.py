@@ -45,7 +45,7 @@ def make() -> ResponseReturnValue:
     given = json_object()
     user = auth.sign_in_with_password(str(given.get("email") or ""), str(given.get("password") or ""))
     ends = current.now() + auth.TOKEN_LIFETIME
-    return answer(TokenShape(user.get_auth_token(), user.id, ends), 201)
+    return answer(TokenShape(str(user.get_auth_token()), str(user.id), ends), 201)
 
 
 @blueprint.delete("")
