@@ -84,7 +84,7 @@ def _shown(queries: Queries, incident: int) -> IncidentShape:
         found.id,
         found.kind,
         told.case.number if told.case is not None else None,
-        told.step,
+        told.step or (told.outward.channel if told.outward is not None else ""),
         told.diagram,
         found.message,
         found.remedy,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +17,9 @@ from web.api import PREFIX
 from web.api.commitments import ReleaseShape
 from web.artefacts import Opened, findings_json, open_artefact, read_mark
 from web.openapi import answer, describe, sent, shaped
+
+_LARGEST = 2 * 1024 * 1024
+"""Characters of an artefact."""
 
 blueprint = Blueprint("api_publishing", __name__, url_prefix=PREFIX)
 
@@ -44,7 +47,7 @@ class Edited:
     :ivar revision: the mark of what was read; empty for a new artefact.
     """
 
-    content: str
+    content: str = field(metadata={"maxLength": _LARGEST})
     revision: str = ""
 
 

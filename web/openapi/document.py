@@ -164,8 +164,12 @@ def _answer(components: Components, said: Description, status: int) -> dict[str,
         return made
     if isinstance(said.gives, str | tuple):
         kinds = (said.gives,) if isinstance(said.gives, str) else said.gives
-        return {**made, "content": {kind: {"schema": {"type": "string"}} for kind in kinds}}
+        return {**made, "content": {kind: _content(kind) for kind in kinds}}
     return {**made, "content": {"application/json": {"schema": components.schema(said.gives)}}}
+
+
+def _content(kind: str) -> dict[str, Json]:
+    return {"schema": {} if kind == "application/json" else {"type": "string"}}
 
 
 def _refusal(words: str) -> dict[str, Json]:

@@ -129,6 +129,9 @@ def _checked(
     low, high = limits.get("minimum", -MOST), limits.get("maximum", MOST)
     if isinstance(found, int) and not isinstance(found, bool) and not low <= found <= high:
         problems[path] = gettext("Use a number from %(low)s to %(high)s.", low=low, high=high)
+    most = limits.get("maxLength", LONGEST)
+    if isinstance(found, str) and len(found) > most:
+        problems[path] = gettext("Use at most %(most)d characters.", most=most)
     return found
 
 
@@ -165,8 +168,6 @@ def _value(kind: Any, value: Json, path: str, problems: dict[str, str]) -> Any:
 def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise _WrongError(gettext("This is no text."))
-    if len(value) > LONGEST:
-        raise _WrongError(gettext("Use at most %(most)d characters.", most=LONGEST))
     return value
 
 

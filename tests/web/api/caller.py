@@ -44,8 +44,9 @@ class Document:
             assert str(status) in answers or status >= 400, f"{method} {rule} → {status} is not described"
             content = answers.get(str(status), answers["default"]).get("content", {})
             schema = next((found["schema"] for kind, found in content.items() if "json" in kind), None)
-            self._validators[key] = schema and Draft202012Validator(
-                {"components": self.content["components"], "allOf": [schema]}, format_checker=FormatChecker()
+            whole = {"components": self.content["components"], "allOf": [schema]}
+            self._validators[key] = (
+                None if schema is None else Draft202012Validator(whole, format_checker=FormatChecker())
             )
         return self._validators[key]
 

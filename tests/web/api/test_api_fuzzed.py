@@ -102,7 +102,7 @@ def needed(world: World) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def schema(app: Flask, world: World) -> BaseSchema:
-    """Without who may call: what is sent here carries the right token, and other tests ask with wrong ones."""
+    """Without who may call: what is sent here carries the right token; other tests ask with wrong ones."""
     content = deepcopy(world.document.content)
     for path in content["paths"].values():
         for said in path.values():
