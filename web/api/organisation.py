@@ -1,4 +1,4 @@
-"""The organisation as lists: units, people, certificates and absences; read and kept up to date (S1, S3)."""
+"""The organisation as lists: units, people, certificates, absences, calendar; read and kept (S1, S3)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import FormInvalid
 from engine.organisation import Difference, ListsInvalid, take_in, written
+from engine.organisation_reading import COLUMNS
 from web import access, current
 from web.api import PREFIX
 from web.openapi import answer, describe, sent, shaped
@@ -26,6 +27,7 @@ class ListsShape:
     people: Sequence[Mapping[str, str]]
     certificates: Sequence[Mapping[str, str]]
     absences: Sequence[Mapping[str, str]]
+    calendar: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class AbsenceLine:
 
 
 @dataclass(frozen=True)
+class CalendarLine:
+    """A weekday or a day with its hours."""
+
+    day: str
+    hours: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class NewLists:
     """Lists that bring the organisation up to date; what they do not name stays as it is.
 
@@ -92,6 +103,7 @@ class NewLists:
     people: tuple[PersonLine, ...] = ()
     certificates: tuple[CertificateLine, ...] = ()
     absences: tuple[AbsenceLine, ...] = ()
+    calendar: tuple[CalendarLine, ...] = ()
     dry: bool = False
 
 
@@ -128,9 +140,9 @@ class ChangeShape:
 @access.allow("api", "administrator")
 @describe(gives=ListsShape)
 def organisation() -> ResponseReturnValue:
-    """Units, people, certificates and absences."""
+    """Units, people, certificates, absences and the calendar."""
     with current.engine().store.read() as queries:
-        return answer(ListsShape(**written(queries.people)))
+        return answer(ListsShape(**written(queries)))
 
 
 @blueprint.post("")
@@ -142,10 +154,7 @@ def change() -> ResponseReturnValue:
     422 with ``problems`` by list and line, such as ``people.2``, when lines do not hold.
     """
     given = sent(NewLists)
-    lists = {
-        name: [asdict(line) for line in getattr(given, name)]
-        for name in ("units", "people", "certificates", "absences")
-    }
+    lists = {name: [asdict(line) for line in getattr(given, name)] for name in COLUMNS}
     first: dict[str, str] = {}
     try:
         done = take_in(
