@@ -2,24 +2,25 @@
 
 ``@access.allow("staff")`` on a view names who may use it. The words: ``public`` (anybody), ``customer``
 (somebody who opened a case with its number and PIN), ``dealer`` (one who opened her part of
-a case likewise), ``staff`` (anybody who is signed in), ``api`` (a token
-of somebody who works here), or a role such as ``leadership``. Several words mean: any of them; ``api`` with
-roles means a token of somebody who has one of them.
+a case likewise), ``staff`` (anybody who is signed in), or a role such as ``leadership``. Several words mean:
+any of them. ``api`` means by a token and never by a session: alone the token of anybody who works here, with
+roles of somebody who has one of them, with ``customer`` or ``dealer`` one that she got for number and PIN.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
 from engine.errors import NotAllowed, SettingsInvalid
-from engine.model import Viewer
-from web import current
-from web.auth import token_people
+from engine.model import Case, Viewer
+from processes.complaint.records.dealers import Dealer
+from web import current, pin_tokens
+from web.auth import token_of, token_people
 from web.i18n import gettext
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -95,11 +96,7 @@ def guard() -> ResponseReturnValue | None:
         return None
     rule = rule_of(current_app, request.endpoint)
     if "api" in rule:
-        g.person = token_people().of(request)
-        if g.person is None:
-            raise Unauthorized(gettext("This needs a token of somebody who works here."))
-        if rule & ROLES and not rule & g.person.roles:
-            raise _not_for_role()
+        _admit_by_token(rule)
         return None
     if "public" in rule or ("customer" in rule and customer_case() is not None):
         return None
@@ -111,6 +108,32 @@ def guard() -> ResponseReturnValue | None:
     if not permits(rule, current.viewer()):
         raise _not_for_role()
     return None
+
+
+def _admit_by_token(rule: frozenset[str]) -> None:
+    """Let in whoever carries the right kind of token; cookies mean nothing here."""
+    if "customer" in rule or "dealer" in rule:
+        token = token_of(request)
+        g.token_case = pin_tokens.case_of(token) if "customer" in rule else None
+        g.token_dealer = pin_tokens.dealer_of(token) if "dealer" in rule else None
+        if g.token_case is None and g.token_dealer is None:
+            raise Unauthorized(gettext("This needs a token that was got with number and PIN."))
+        return
+    g.person = token_people().of(request)
+    if g.person is None:
+        raise Unauthorized(gettext("This needs a token of somebody who works here."))
+    if rule & ROLES and not rule & g.person.roles:
+        raise _not_for_role()
+
+
+def token_case() -> Case:
+    """The case of the customer whose token the request carries."""
+    return cast(Case, g.token_case)
+
+
+def token_dealer() -> Dealer:
+    """The dealer whose token the request carries."""
+    return cast(Dealer, g.token_dealer)
 
 
 def _not_for_role() -> NotAllowed:

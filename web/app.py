@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from engine.commands import Engine
 from engine.model import COUNTED
@@ -48,6 +50,7 @@ def create_app(engine: Engine) -> Flask:
     if settings.proxies:
         near = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]  # as Flask documents it
+    app.url_map.converters["int"] = NumberInAddress
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_i18n(app, settings)
     init_headers(app)
@@ -63,6 +66,13 @@ def create_app(engine: Engine) -> Flask:
         csrf.exempt(blueprint)
     access.check(app)
     return app
+
+
+class NumberInAddress(IntegerConverter):
+    """A number in an address; what no database could count to is nowhere."""
+
+    def __init__(self, map: Map, **more: Any) -> None:
+        super().__init__(map, **{"max": 2**53, **more})
 
 
 def _add_globals(app: Flask, house: str) -> None:

@@ -32,6 +32,8 @@ TOKEN_LIFETIME = timedelta(days=90)
 _FRESH = 2.0
 """Seconds for which an API token's person is not looked up again."""
 _KEPT = 4096
+_LONGEST = 1024
+"""Characters of a password; what is longer is never one, and would keep the server busy."""
 _DUMMY = "$argon2id$v=19$m=65536,t=3,p=4$Xqu1FsL4X+sdg7BWCqFUyg$45K0OiCWcqknFT0EUXDXjBKeZMH6+VTIqDEVliyAMCQ"
 
 
@@ -109,6 +111,8 @@ class SignInForm(LoginForm):
         if throttle().refused(key):
             self.form_errors.append(_too_often())
             return False
+        if self.password.data:
+            self.password.data = _of_some_length(self.password.data)
         if not super().validate(**kwargs):
             if self.email.data and self.password.data:
                 throttle().failed(key)
@@ -151,7 +155,7 @@ def sign_in_with_password(email: str, password: str) -> WebUser:
         raise NotAllowed(_too_often(), reason="too_often")
     user = datastore().find_user(email=email)
     security = current_app.extensions["security"]
-    secret = unicodedata.normalize("NFKD", password)
+    secret = unicodedata.normalize("NFKD", _of_some_length(password))
     matches = security.pwd_context.verify(secret, user.password if user and user.password else _DUMMY)
     if user is None or not user.password or not matches or not user.active:
         throttle().failed(key)
@@ -164,6 +168,12 @@ def sign_in_with_password(email: str, password: str) -> WebUser:
     if not user.fs_uniquifier:
         datastore().set_uniquifier(user)
     return user
+
+
+def _of_some_length(password: str) -> str:
+    """The password, or one that is nobody's where it is longer than any can be."""
+    fits = len(unicodedata.normalize("NFKD", password)) <= _LONGEST
+    return password if fits else secrets.token_hex()
 
 
 def user_of(person: Person) -> WebUser:
@@ -192,7 +202,7 @@ class TokenPeople:
 
     def of(self, given: Request) -> Person | None:
         """The active person whose token the request carries, or ``None``."""
-        token = _token(given)
+        token = token_of(given)
         if not token:
             return None
         known = self._known.get(token)
@@ -229,7 +239,8 @@ def token_people() -> TokenPeople:
     return found
 
 
-def _token(given: Request) -> str:
+def token_of(given: Request) -> str:
+    """The token that a request carries in its headers; ``""`` when it carries none."""
     scheme, _, token = given.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()

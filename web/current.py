@@ -9,7 +9,9 @@ from flask import current_app, g
 from flask_login import current_user
 
 from engine.commands import Engine
-from engine.model import Person, Viewer
+from engine.errors import NotFound
+from engine.model import Case, Person, Viewer
+from engine.ports import Queries
 
 EXTENSION = "redress"
 
@@ -43,3 +45,14 @@ def viewer() -> Viewer:
     """How the person signed in looks at things."""
     found = person()
     return Viewer(found.id, found.unit, found.roles)
+
+
+def case(queries: Queries, number: str) -> Case:
+    """The case with this number; to somebody from whom it is hidden it does not exist.
+
+    :raises NotFound: when there is none that the viewer may see.
+    """
+    found = queries.case_by_number(viewer(), number.strip().upper())
+    if found is None:
+        raise NotFound("case", number)
+    return found

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 import flask_babel
@@ -20,6 +19,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.model import Case
 from engine.ports import Queries
+from processes.complaint.pins import mark_of
 from processes.complaint.records import Records
 from web import access, current
 from web.i18n import languages
@@ -132,4 +132,4 @@ def _mark(queries: Queries, case: int) -> str:
     """Changes with the PIN and tells nothing about it."""
     records: Records = queries.records
     complaint = records.complaints.find(case)
-    return sha256(complaint.pin.encode()).hexdigest()[:32] if complaint else ""
+    return mark_of(complaint.pin) if complaint else ""

@@ -136,6 +136,7 @@ class Message:
 class Told:
     """Everything that the page of a case shows.
 
+    :ivar stage: a code for where it stands, as :class:`processes.complaint.portal.CaseStory` has it.
     :ivar due: by when she hears from a person; ``None`` when no reply is owed now.
     :ivar asked: the contact and its round whose reply she is asked about.
     :ivar papers: marks of the quotes and invoices that she can have as a PDF.
@@ -145,6 +146,7 @@ class Told:
     case: Case
     language: str
     steps: Sequence[Step]
+    stage: str
     standing: str
     due: datetime | None
     late: bool
@@ -177,7 +179,8 @@ def tell(queries: Queries, case: Case) -> Told:
         case=story.case,
         language=story.complaint.language,
         steps=_steps(story, stage),
-        standing=_standing(story, stage),
+        stage=story.stage,
+        standing=str(_standing(story, stage)),
         due=due,
         late=due is not None and due <= current.now(),
         promised=_promised(records.replies_of(case.id))

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 import flask_babel
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
+from processes.complaint.pins import mark_of
 from processes.complaint.records import Records
 from processes.complaint.records.dealers import Dealer
 from web import access, current
@@ -32,7 +32,7 @@ def let_in(dealer: Dealer) -> None:
     """Remember that number and PIN were this dealer's."""
     session[access.DEALER] = dealer.id
     session[_UNTIL] = (current.now() + SPAN).isoformat()
-    session[_MARK] = _mark(dealer)
+    session[_MARK] = mark_of(dealer.pin)
 
 
 def leave() -> None:
@@ -49,7 +49,7 @@ def opened() -> Dealer | None:
     with current.engine().store.read() as queries:
         records: Records = queries.records
         dealer = records.dealers.find(known)
-    if dealer is None or dealer.left_at is not None or session.get(_MARK) != _mark(dealer):
+    if dealer is None or dealer.left_at is not None or session.get(_MARK) != mark_of(dealer.pin):
         return None
     return dealer
 
@@ -86,8 +86,3 @@ def notice() -> None:
 def take_notice() -> bool:
     """Whether her message was just taken; said once."""
     return bool(session.pop(_NOTICE, False))
-
-
-def _mark(dealer: Dealer) -> str:
-    """Changes with the PIN and tells nothing about it."""
-    return sha256(dealer.pin.encode()).hexdigest()[:32]

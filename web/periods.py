@@ -16,6 +16,10 @@ _MONTH, _QUARTER, _YEAR = (
 )
 
 
+_FIRST, _LAST = 1970, 9998
+"""The years that a period may have."""
+
+
 @dataclass(frozen=True)
 class Period:
     """Days from the first up to and including the last."""
@@ -42,17 +46,21 @@ def parse(name: str, first: str, last: str, today: date) -> Period:
             raise Invalid("This is no span of days.", remedy="Choose the first and the last day.") from None
         if days[1] < days[0]:
             raise Invalid("The last day is before the first.", remedy="Choose a later last day.")
+        if not (days[0].year >= _FIRST and days[1].year <= _LAST):
+            raise Invalid("Nothing was received then.", remedy=f"Choose days from {_FIRST} to {_LAST}.")
         return Period(f"{days[0]}_{days[1]}", *days)
     return _named(name or f"{today:%Y-%m}")
 
 
 def _named(name: str) -> Period:
     found = _MONTH.fullmatch(name)
+    if name[:4].isdecimal() and not _FIRST <= int(name[:4]) <= _LAST:
+        raise Invalid(f"{name} is no period.", remedy=f"Choose a year from {_FIRST} to {_LAST}.")
     if found and 1 <= int(found[2]) <= 12:
         return _months(name, int(found[1]), int(found[2]), 1)
     if found := _QUARTER.fullmatch(name):
         return _months(name, int(found[1]), 3 * int(found[2]) - 2, 3)
-    if _YEAR.fullmatch(name) and 1 <= int(name) <= 9998:
+    if _YEAR.fullmatch(name):
         return _months(name, int(name), 1, 12)
     raise Invalid(f"{name} is no period.", remedy="Write 2026-11, 2026-Q4 or 2026.")
 

@@ -15,7 +15,7 @@ from engine.commands import Engine
 from engine.commands import instances as running
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Instance, InstanceStatus, Json, Viewer
-from engine.ports import UnitOfWork
+from engine.ports import Queries, UnitOfWork
 from processes.complaint.facts import store_facts
 from processes.complaint.parties import OVER, concern, dealers_of
 from processes.complaint.pins import new_pin
@@ -152,6 +152,16 @@ def move_contact(engine: Engine, contact: int, to: str, *, reason: str, viewer: 
         uow.commit()
     engine.core.wake(uow.work_due)
     return Moved(target, pin)
+
+
+def check_contact(queries: Queries, case: Case, contact: int) -> None:
+    """Whether a contact is this case's.
+
+    :raises NotFound: when it is not.
+    """
+    found: Contact | None = queries.records.contacts.find(contact)
+    if found is None or found.case != case.id:
+        raise NotFound("contact", contact)
 
 
 def _of_its_own(engine: Engine, uow: UnitOfWork, case: Case, contact: Contact, by: str) -> Case:

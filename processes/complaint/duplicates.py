@@ -51,6 +51,19 @@ def suggest_duplicates(queries: Queries, viewer: Viewer, form: Mapping[str, Json
     return list(suggested.values())[:_MOST]
 
 
+def alike(queries: Queries, viewer: Viewer, case: Case) -> list[Case]:
+    """Cases of the same customer or about the same unit, as far as the viewer may see them."""
+    kept: Records = queries.records
+    facts = kept.complaints.find(case.id)
+    if facts is None:
+        return []
+    found = list(kept.complaints_of_serial(facts.serial, _MOST))
+    if facts.customer is not None:
+        found += kept.complaints_of_customer(facts.customer, _MOST)
+    ids = dict.fromkeys(item.case for item in found if item.case != case.id)
+    return [queries.cases.get(item) for item in ids if queries.may_see(viewer, item)][:_MOST]
+
+
 def _of_customer(queries: Queries, form: Mapping[str, Json]) -> list[Complaint]:
     """The customer's open cases about an item or a model that the form names too."""
     kept: Records = queries.records

@@ -22,6 +22,8 @@ from processes.complaint.records.examined import Contest
 FIGURES = ("contacts", "on_time", "late", "satisfied", "not_satisfied", "upheld", "reopened", "escalated")
 """What is counted, in the order in which it is shown."""
 _SERVICE = "after_sales"
+_DIGITS = 15
+"""More than any row will ever have."""
 
 
 @dataclass(frozen=True)
@@ -248,11 +250,13 @@ def _whose(kept: Records, item: str) -> tuple[int, str]:
     :raises NotFound: when there is none.
     """
     kind, _, number = item.partition(":")
-    if kind == "attribution" and number.isdecimal():
+    if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
+        raise NotFound("figure", item)
+    if kind == "attribution":
         found = kept.attributions.find(int(number))
         if found is not None:
             return found.case, found.person
-    if kind == "contact" and number.isdecimal():
+    if kind == "contact":
         contact = kept.contacts.find(int(number))
         if contact is not None and contact.case is not None:
             came = [

@@ -44,11 +44,14 @@ class Outcome:
     pin: str = ""
 
 
-def intake_json(engine: Engine, form: Mapping[str, Json], *, actor: str = "") -> Outcome:
+def intake_json(
+    engine: Engine, form: Mapping[str, Json], *, actor: str = "", case: Case | None = None
+) -> Outcome:
     """Take in a registration form from the API or a file.
 
     :param form: the answers; ``key`` is the sender's own mark, by which the same form is taken in once, also
         when it is sent twice at the same moment.
+    :param case: the case it is added to, where the sender knows it.
     :raises FormInvalid: with a message for each field.
     """
     answers = {"channel": "api", "type": "complaint", **form}
@@ -58,12 +61,14 @@ def intake_json(engine: Engine, form: Mapping[str, Json], *, actor: str = "") ->
     if known is not None:
         return known
     try:
-        done = register(engine, answers, actor=actor, arrival=Arrival(message_id=mark))
+        done = register(engine, answers, actor=actor, arrival=Arrival(case=case, message_id=mark))
     except Conflict:
         known = _known(engine, mark) if mark else None
         if known is None:
             raise
         return known
+    if case is not None and case.status == "open":
+        return Outcome("added", f"Added to {done.case.number}.", done.case.number, done.contact)
     return Outcome("opened", f"Opened {done.case.number}.", done.case.number, done.contact, done.pin)
 
 

@@ -21,6 +21,7 @@ from processes.complaint.registration import Arrival, Registered, may_join, regi
 GUESSES = 5
 WINDOW = timedelta(minutes=15)
 _LONGEST = 5_000
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -215,11 +216,18 @@ def confirm_arrival(engine: Engine, case: Case, line: int) -> None:
     engine.send_message("replacement arrived", str(line), {"confirmed": True}, case=case.id)
 
 
-def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] = ()) -> Registered:
+def write_message(
+    engine: Engine, case: Case, text: str, files: tuple[str, ...] = (), *, key: str = ""
+) -> Registered:
     """A message of the customer on her page: a contact of its own, with its own reply clock (S2, S9).
 
     It joins her case, or opens it again; long after closing it opens a new one that names the old.
+
+    :param key: her program's own mark of the message; with the same one it is taken in once.
     """
+    mark = f"message:{case.id}:{key[:_LONGEST_KEY]}" if key else None
+    if mark and (known := _taken_before(engine, mark)) is not None:
+        return known
     words = text.strip()[:_LONGEST]
     if not words:
         raise Invalid("The message is empty.", remedy="Write what you want to tell us.")
@@ -243,9 +251,25 @@ def write_message(engine: Engine, case: Case, text: str, files: tuple[str, ...] 
         case=case if joins else None,
         earlier="" if joins else case.number,
         customer=complaint.customer,
+        message_id=mark,
         files=files,
     )
-    return register(engine, form, arrival=arrival)
+    try:
+        return register(engine, form, arrival=arrival)
+    except Conflict:
+        if mark and (known := _taken_before(engine, mark)) is not None:
+            return known
+        raise
+
+
+def _taken_before(engine: Engine, mark: str) -> Registered | None:
+    """The message that carried this mark; without its PIN, which is told once."""
+    with engine.store.read() as queries:
+        kept: Records = queries.records
+        contact = kept.contact_of_message(mark)
+        if contact is None or contact.case is None:
+            return None
+        return Registered(queries.cases.get(contact.case), contact.id, "")
 
 
 def go_level_up(engine: Engine, case: Case, *, leader: bool, words: str = "") -> None:

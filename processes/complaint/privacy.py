@@ -28,6 +28,7 @@ from processes.complaint.records.rows import Complaint, Customer, Hold
 STREAM = "privacy"
 """The stream of what was handed out and taken out at somebody's request."""
 _BATCH = 200
+_MOST_LOOKED = 25
 _NOBODY = {
     name: ""
     for name in (
@@ -343,6 +344,24 @@ def customer_of(queries: Queries, customer: int) -> Customer:
     if not (found.name or found.email or found.phone):
         raise NotFound("customer", customer)
     return found
+
+
+def known_customer(queries: Queries, customer: int, viewer: Viewer) -> Customer:
+    """The customer; to somebody from whom all her cases are hidden she does not exist.
+
+    :raises NotFound: when there is none, or nothing is known of her any more.
+    """
+    found = customer_of(queries, customer)
+    if not may_know(queries, found, viewer):
+        raise NotFound("customer", customer)
+    return found
+
+
+def may_know(queries: Queries, customer: Customer, viewer: Viewer) -> bool:
+    """Whether a viewer may know of a customer: one of her cases is shown to the viewer, or she has none."""
+    kept: Records = queries.records
+    cases = [item.case for item in kept.complaints_of_customer(customer.id, _MOST_LOOKED)]
+    return not cases or any(queries.may_see(viewer, case) for case in cases)
 
 
 def _note(engine: Engine, uow: UnitOfWork, case: Case, event: str, payload: dict[str, Json], by: str) -> None:

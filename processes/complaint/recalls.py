@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.commands import Engine
 from engine.commands.instances import NewCase, start
 from engine.errors import Conflict, Invalid, NotFound
-from engine.model import Case, Json, Outward
+from engine.model import Case, Json, Outward, Viewer
 from engine.ports import Queries, UnitOfWork
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
@@ -182,6 +182,52 @@ def _refuse_second(uow: UnitOfWork, standing: str) -> None:
             f"A recall of the same model, batch and defect is already open. {number}".strip(),
             remedy="Go on with that one.",
         )
+
+
+def listed(queries: Queries, viewer: Viewer, most: int) -> list[Recall]:
+    """Recalls and proposals that the viewer may see, the newest first."""
+    found: Sequence[Recall] = queries.records.recalls.where(newest=True, limit=most)
+    return [item for item in found if item.case is None or queries.may_see(viewer, item.case)]
+
+
+def recall_of(queries: Queries, viewer: Viewer, number: str) -> tuple[Case, Recall]:
+    """The recall of a case; to somebody barred from it, it does not exist.
+
+    :raises NotFound: when there is none that the viewer may see.
+    """
+    case = queries.case_by_number(viewer, number)
+    found = queries.records.recalls.by("case", case.id) if case is not None else []
+    if case is None or not found:
+        raise NotFound("recall", number)
+    return case, found[0]
+
+
+def owner_in(queries: Queries, viewer: Viewer, number: str, owner: int) -> Owner:
+    """An owner of the recall of a case.
+
+    :raises NotFound: when she is none of it, or the viewer may not see it.
+    """
+    _, recall = recall_of(queries, viewer, number)
+    found: Owner | None = queries.records.recall_owners.find(owner)
+    if found is None or found.recall != recall.id:
+        raise NotFound("owner", owner)
+    return found
+
+
+def is_among(owner: Owner, chosen: str, lost: Mapping[int, str]) -> bool:
+    """Whether an owner is one of the ``silent``, of those who send the item in (``returns``), of those
+    without an address (``unaddressed``), or of those whose notice did not arrive (``lost``); with ``""``
+    everybody is.
+
+    :param lost: what :func:`lost_notices` says.
+    """
+    if chosen == "lost":
+        return owner.id in lost and not owner.response
+    if chosen == "silent":
+        return not owner.response
+    if chosen == "returns":
+        return owner.response == "returns"
+    return owner.notified_at is None if chosen == "unaddressed" else True
 
 
 def owner_of(kept: Records, token: str) -> Owner:

@@ -211,9 +211,9 @@ def moment(value: Json, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value)
-    except ValueError as wrong:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
         raise FormInvalid({"received_at": "Please give a date and time."}) from wrong
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _data(form: Mapping[str, Json], contact: Contact, arrival: Arrival) -> dict[str, Json]:

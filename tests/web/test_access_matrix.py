@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from re import search
 
 import pytest
 from flask import Blueprint, Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from engine.errors import SettingsInvalid
 from engine.model import Viewer
+from tests.stories import Story
 from tests.web.visitor import Visitor, complain
 from tests.world import House
 from web import access
@@ -27,8 +29,13 @@ PEOPLE = {
     "adam": frozenset({"public", "staff", "handler", "administrator"}),
     "a customer": frozenset({"public", "customer"}),
     "a dealer": frozenset({"public", "dealer"}),
-    "a program": frozenset({"public", "api"}),
+    "a program": frozenset({"public", "api", "handler"}),
     "a program of adam": frozenset({"public", "api", "handler", "administrator"}),
+    "a program of lin": frozenset({"public", "api", "handler", "leadership"}),
+    "a program of olga": frozenset({"public", "api", "handler", "process_owner"}),
+    "a program of ana": frozenset({"public", "api", "handler", "reception"}),
+    "a customer's program": frozenset({"public", "api", "customer"}),
+    "a dealer's program": frozenset({"public", "api", "dealer"}),
 }
 
 
@@ -36,7 +43,12 @@ def may(allowed: frozenset[str], words: frozenset[str]) -> bool:
     """Whether a rule means somebody; one for programs may ask for a role besides."""
     if "api" not in allowed:
         return bool(allowed & words - {"api"}) and ("api" not in words or "public" in allowed)
-    return "api" in words and (not allowed & access.ROLES or bool(allowed & access.ROLES & words))
+    if "api" not in words:
+        return False
+    outsiders = frozenset({"customer", "dealer"})
+    if (allowed | words) & outsiders:
+        return bool(allowed & words & outsiders)
+    return not allowed & access.ROLES or bool(allowed & access.ROLES & words)
 
 
 ADAM = Viewer("adam", "management", frozenset({"staff", "handler", "administrator"}))
@@ -54,6 +66,8 @@ def app(house: House) -> Flask:
     made = create_app(house.engine)
     made.config["WTF_CSRF_ENABLED"] = False  # this test asks about people; forged requests have their own
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    for who in ("customer's", "dealer's"):
+        outsiders_token(made, house, who)  # before so many wrong PINs are tried that no more are taken
     return made
 
 
@@ -83,7 +97,7 @@ def test_every_route_lets_in_exactly_those_it_names(app: Flask, house: House, nu
 def address(rule: Rule) -> str:
     """The rule with something in each place; nothing of it exists."""
     values = {
-        name: "1" if "int" in type(rule._converters[name]).__name__.lower() else "none"
+        name: "1" if isinstance(rule._converters[name], IntegerConverter) else "none"
         for name in rule.arguments
     }
     built = rule.build(values)
@@ -99,8 +113,10 @@ def ask(app: Flask, house: House, number: str, who: str, method: str, path: str)
     elif who == "a dealer":
         with visitor.client.session_transaction() as session:
             session[access.DEALER] = 1
+    elif who.endswith("'s program"):
+        headers["Authorization"] = f"Bearer {outsiders_token(app, house, who.split()[1])}"
     elif who.startswith("a program"):
-        person = "adam" if who.endswith("adam") else "ben"
+        person = "ben" if who == "a program" else who.rpartition(" ")[2]
         headers["Authorization"] = f"Bearer {token_of(app, house, person)}"
     elif who:
         sign_in(visitor, house, who)
@@ -123,6 +139,35 @@ def token_of(app: Flask, house: House, person: str) -> str:
     with app.test_request_context():
         token_people().forget()
         return str(user_of(found).get_auth_token())
+
+
+def outsiders_token(app: Flask, house: House, who: str) -> str:
+    """A customer's or a dealer's token for a case of their own, got once."""
+    known: dict[str, str] = app.extensions.setdefault("tokens of this test", {})
+    if who not in known:
+        known[who] = _new_token(app, house, who)
+    return known[who]
+
+
+def _new_token(app: Flask, house: House, who: str) -> str:
+    corner = {"name": "Toy Corner", "email": "shop@corner.example", "reference": "TC-77"}
+    story = Story(house).registers(
+        channel="dealer",
+        dealer=corner,
+        customer={"name": "Otto Berg", "email": "otto@post.example"},
+        product={"model": "Kite", "serial": "K-1", "purchased_on": "2026-07-01"},
+        lines=[{"item": "Tail", "defect": "other", "quantity": 1}],
+    )
+    if who == "customer's":
+        given, path = {"number": story.number, "pin": story.registered.pin}, "customer"
+    else:
+        mails = [item.payload["body"] for item in house.post.sent if item.recipient == corner["email"]]
+        found = search(r"PIN is (\d{6})", mails[-1])
+        assert found
+        given, path = {"number": story.number, "pin": found[1]}, "dealer"
+    answer = app.test_client().post(f"/api/v1/{path}/token", json=given)
+    assert answer.status_code == 201, answer.text
+    return str(answer.get_json()["token"])
 
 
 def refused(response: TestResponse) -> bool:

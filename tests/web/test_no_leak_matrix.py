@@ -7,17 +7,19 @@ case, the customer and the dealer of another case, a stranger, a program.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from io import BytesIO
+from typing import get_type_hints
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from engine.model import DESK, PRINTED, Task
 from tests.stories import Story
-from tests.web.test_access_matrix import sign_in, token_of
+from tests.web.test_access_matrix import outsiders_token, sign_in, token_of
 from tests.web.visitor import Visitor
 from tests.world import House
 from web import access
@@ -27,7 +29,13 @@ BARRED, CONFIDENTIAL = "Zyzzyva", "Xylophis"
 """What stands in the customer's name, in her words, in the item and in a file of each hidden case."""
 LOOKED_FOR = "Quillon"
 STAFF = ("ana", "ben", "oskar", "lin", "olga", "adam")
-OUTSIDE = ("a stranger", "another customer", "another dealer")
+OUTSIDE = (
+    "a stranger",
+    "another customer",
+    "another dealer",
+    "another customer's program",
+    "another dealer's program",
+)
 UNINVOLVED = ("chen", "pavel", "olga", "adam", "a program of pavel", "a program of chen")
 """Colleagues who have no part in a confidential case and do not lead."""
 
@@ -44,6 +52,8 @@ def app(house: House) -> Flask:
     made = create_app(house.engine)
     made.config["WTF_CSRF_ENABLED"] = False  # whoever forges a request learns no more than who sends it
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    for who in ("customer's", "dealer's"):
+        outsiders_token(made, house, who)  # before so many wrong PINs are tried that no more are taken
     return made
 
 
@@ -112,6 +122,8 @@ def asked_by(app: Flask, house: House, who: str, other: Story) -> tuple[Visitor,
     elif who == "another dealer":
         with visitor.client.session_transaction() as session:
             session[access.DEALER] = 1
+    elif who.endswith("'s program"):
+        headers["Authorization"] = f"Bearer {outsiders_token(app, house, who.split()[1])}"
     elif who.startswith("a program of "):
         headers["Authorization"] = f"Bearer {token_of(app, house, who.rpartition(' ')[2])}"
     elif who != "a stranger":
@@ -142,10 +154,10 @@ def addresses(house: House, story: Story, rule: Rule) -> str:
         "release": 1,
         "name": "complaint.bpmn",
         "filename": "desk.css",
-        "person": "ben",
+        "person": "rosa",
     }
     values = {
-        name: known.get(name, 1 if "int" in type(rule._converters[name]).__name__.lower() else "none")
+        name: known.get(name, 1 if isinstance(rule._converters[name], IntegerConverter) else "none")
         for name in rule.arguments
     }
     built = rule.build(values)
@@ -160,6 +172,29 @@ def words_of(content: bytes) -> bytes:
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).encode()
 
 
+def query(app: Flask, rule: Rule) -> dict[str, str]:
+    """What is looked for, by the names that the route knows."""
+    said = getattr(app.view_functions[rule.endpoint], "described", None)
+    if said is None:
+        return {"q": LOOKED_FOR, "text": LOOKED_FOR}
+    names = [field.name for field in fields(said.asks)] if said.asks is not None else []
+    return {"text": LOOKED_FOR} if "text" in names else {}
+
+
+def body(app: Flask, story: Story, rule: Rule, secret: str) -> dict[str, object] | None:
+    """What a route of the API takes, with the hidden case's number wherever a case may be named."""
+    said = getattr(app.view_functions[rule.endpoint], "described", None)
+    if said is None or said.takes is None:
+        return None
+    if not is_dataclass(said.takes):
+        if not rule.rule.endswith("duplicates"):
+            return {"case": story.number}
+        return {"product": {"serial": f"{secret}-1"}, "customer": {"email": f"{secret.lower()}@post.example"}}
+    hints = get_type_hints(said.takes)
+    known: dict[object, object] = {str: story.number, int: 1, bool: False}
+    return {field.name: known.get(hints[field.name]) for field in fields(said.takes)}
+
+
 def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret: str) -> list[str]:
     """Routes that answered with a word of the hidden case."""
     found = []
@@ -170,7 +205,11 @@ def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             visitor, headers = asked_by(app, house, who, other)
             seen = visitor.client.open(
-                address, method=method, query_string={"q": LOOKED_FOR, "text": LOOKED_FOR}, headers=headers
+                address,
+                method=method,
+                query_string=query(app, rule),
+                headers=headers,
+                json=body(app, story, rule, secret) if method in ("POST", "PUT") else None,
             )
             said = words_of(seen.data).lower()
             seen.close()
@@ -197,3 +236,7 @@ def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, ot
     """Petra heads production and is barred from nothing."""
     seen = leaks(app, house, barred, other, "petra", BARRED)
     assert {"GET /cases/<number>", "GET /letters", "GET /letters/<int:letter>.pdf"} <= set(seen)
+    seen = leaks(app, house, barred, other, "a program of petra", BARRED)
+    assert "GET /api/v1/cases/<number>" in seen
+    assert "GET /api/v1/cases/search" in seen
+    assert "POST /api/v1/contacts/duplicates" in seen

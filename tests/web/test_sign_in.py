@@ -75,6 +75,12 @@ def test_a_wrong_pair_is_refused_in_the_same_words(ana: Visitor, email: str, pas
         assert "Address and password do not belong together." in response.text
 
 
+def test_a_password_longer_than_any_is_a_wrong_one(ana: Visitor) -> None:
+    response = ana.post("/sign-in", {"email": "ana@modelhouse.example", "password": "x" * 5000})
+    assert response.status_code == 200
+    assert "Address and password do not belong together." in response.text
+
+
 def test_somebody_without_a_password_cannot_sign_in(app: Flask, house: House) -> None:
     visitor = Visitor(app)
     assert sign_in(visitor, password="anything", email="ben@modelhouse.example") == 200

@@ -3,83 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from engine import calendars
-from engine.errors import Invalid
-from engine.model import CalendarDay, HouseCalendar, Json, hours_text
+from engine.model import CalendarDay, HouseCalendar, hours_text
 from engine.organisation_reading import WEEKDAYS
 from web import access, current
 from web.api import PREFIX
-from web.i18n import gettext
-from web.shapes import json_object
+from web.openapi import answer, describe, sent
 
 blueprint = Blueprint("api_calendar", __name__, url_prefix=f"{PREFIX}/calendar")
 
 
+@dataclass(frozen=True)
+class DayShape:
+    """A day that is not as its weekday.
+
+    :ivar hours: such as ``08:00–12:00, 13:00–17:00``; empty when the house is closed.
+    :ivar origin: where it came from, such as a list of holidays; empty when a person entered it.
+    """
+
+    day: date
+    hours: str
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class CalendarShape:
+    """When the house works.
+
+    :ivar revision: goes up with each change; send it back when you change it.
+    :ivar zone: the zone that hours are local to.
+    :ivar week: weekday → hours, ``monday`` to ``sunday``; empty hours mean closed.
+    """
+
+    revision: int
+    zone: str
+    week: Mapping[str, str]
+    days: list[DayShape]
+
+
+@dataclass(frozen=True)
+class NewDay:
+    """A day that is not as its weekday; empty hours mean closed."""
+
+    day: date
+    hours: str = ""
+    name: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class NewCalendar:
+    """A whole calendar, as it was read, changed.
+
+    :ivar revision: the one that was read.
+    :ivar week: weekday → hours; what is left out is closed.
+    :ivar zone: may be sent back as it was read; it is a setting and stays.
+    """
+
+    revision: int
+    week: Mapping[str, str]
+    days: tuple[NewDay, ...]
+    zone: str = ""
+
+
 @blueprint.get("")
 @access.allow("api")
+@describe(gives=CalendarShape)
 def read() -> ResponseReturnValue:
-    """``{"revision": 3, "week": {"monday": "08:00–17:00", …}, "days": [{"day": …, "hours": …, …}]}``.
-
-    Empty hours mean closed; times are local to ``zone``.
-    """
+    """When the house works: hours by weekday, and the days that differ."""
     with current.engine().store.read() as queries:
-        house = queries.calendars.get()
-    return jsonify(_json(house))
+        return answer(_shown(queries.calendars.get()))
 
 
 @blueprint.put("")
 @access.allow("api", "administrator")
+@describe(takes=NewCalendar, gives=CalendarShape, refusals=(409,))
 def change() -> ResponseReturnValue:
-    """Put a whole calendar in force, as :func:`read` gives it, with the revision that was read.
+    """Put a whole calendar in force, with the revision that was read; open promises follow.
 
     409 when somebody changed it meanwhile; 422 when it does not hold.
     """
-    given = json_object()
-    revision, week, days = given.get("revision"), given.get("week"), given.get("days")
-    if type(revision) is not int or not isinstance(week, dict) or not isinstance(days, list):
-        raise Invalid(
-            gettext("The calendar did not arrive as it should."),
-            remedy=gettext("Send it as it was read: revision, week, days."),
-        )
+    given = sent(NewCalendar)
     wanted = HouseCalendar(
-        tuple(calendars.read_hours(str(week.get(name) or "")) for name in WEEKDAYS),
-        tuple(_day(item) for item in days),
-        revision,
+        tuple(calendars.read_hours(given.week.get(name, "")) for name in WEEKDAYS),
+        tuple(
+            CalendarDay(item.day, calendars.read_hours(item.hours), item.name, item.origin[:20])
+            for item in given.days
+        ),
+        given.revision,
     )
-    return jsonify(_json(calendars.change(current.engine(), wanted, actor=current.person().id)))
+    return answer(_shown(calendars.change(current.engine(), wanted, actor=current.person().id)))
 
 
-def _day(given: Any) -> CalendarDay:
-    known: Mapping[str, Any] = given if isinstance(given, dict) else {}
-    try:
-        day = date.fromisoformat(str(known.get("day")))
-    except ValueError:
-        raise Invalid(
-            gettext("“%(text)s” is no date.", text=known.get("day", "")),
-            remedy=gettext("Write it like 2027-01-31."),
-        ) from None
-    hours = calendars.read_hours(str(known.get("hours") or ""))
-    return CalendarDay(day, hours, str(known.get("name") or ""), str(known.get("origin") or "")[:20])
-
-
-def _json(house: HouseCalendar) -> dict[str, Json]:
-    return {
-        "revision": house.revision,
-        "zone": current.engine().settings.zone,
-        "week": {name: hours_text(hours) for name, hours in zip(WEEKDAYS, house.week, strict=True)},
-        "days": [
-            {
-                "day": item.day.isoformat(),
-                "hours": hours_text(item.hours),
-                "name": item.name,
-                "origin": item.origin,
-            }
-            for item in house.days
-        ],
-    }
+def _shown(house: HouseCalendar) -> CalendarShape:
+    return CalendarShape(
+        house.revision,
+        current.engine().settings.zone,
+        {name: hours_text(hours) for name, hours in zip(WEEKDAYS, house.week, strict=True)},
+        [DayShape(item.day, hours_text(item.hours), item.name, item.origin) for item in house.days],
+    )

@@ -75,7 +75,7 @@ def cases() -> ResponseReturnValue:
 def case(number: str) -> ResponseReturnValue:
     """Everything about a case."""
     with current.engine().store.read() as queries:
-        found = _case(queries, number)
+        found = current.case(queries, number)
         if request.args.get("part") == "diagrams":
             return _diagrams(queries, found)
         file = read_case(queries, found)
@@ -94,7 +94,7 @@ def state(number: str, instance: int) -> ResponseReturnValue:
     """Where an instance stands, for the drawing of its diagram or of one it calls (``process``)."""
     engine, viewer = current.engine(), current.viewer()
     with engine.store.read() as queries:
-        found = _case(queries, number)
+        found = current.case(queries, number)
         running = queries.instances.get(instance)
         if running.case != found.id:
             raise NotFound("instance", instance)
@@ -148,17 +148,6 @@ def _diagrams(queries: Queries, case: Case) -> ResponseReturnValue:
 def _drawn(drawings: Sequence[Drawing]) -> str:
     """Differs whenever a diagram joined or came to its end."""
     return "_".join(f"{item.key}{item.status.value[:2]}" for item in drawings)
-
-
-def _case(queries: Queries, number: str) -> Case:
-    """The case; to somebody barred it does not exist.
-
-    :raises NotFound: when there is none that the viewer may see.
-    """
-    found = queries.case_by_number(current.viewer(), number)
-    if found is None:
-        raise NotFound("case", number)
-    return found
 
 
 def _drawings(queries: Queries, case: Case) -> list[Drawing]:

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.errors import Conflict, Invalid, NotFound, RedressError
-from engine.model import Case
-from engine.ports import Queries
 from processes.complaint import corrections as kept
 from processes.complaint import portal
+from processes.complaint.duplicates import alike
 from processes.complaint.records import Records
 from web import access, current
 
@@ -23,13 +22,13 @@ _MOST = 10
 def corrections(number: str) -> ResponseReturnValue:
     """What can be put right in this case."""
     with current.engine().store.read() as queries:
-        case = _case(queries, number)
+        case = current.case(queries, number)
         records: Records = queries.records
         return render_template(
             "corrections/corrections.html",
             case=case,
             merged=records.merger_of(case.id) is not None,
-            alike=_alike(queries, case),
+            alike=alike(queries, current.viewer(), case),
             contacts=records.contacts_of(case.id),
         )
 
@@ -94,7 +93,7 @@ def move(number: str) -> ResponseReturnValue:
 def not_reached(number: str) -> ResponseReturnValue:
     """Begin to look for a customer whom somebody could not reach; the attempt is written down in the task."""
     with current.engine().store.read() as queries:
-        case = _case(queries, number)
+        case = current.case(queries, number)
     try:
         portal.not_reached(current.engine(), case, actor=current.person().id)
     except Conflict as refused:
@@ -106,23 +105,3 @@ def not_reached(number: str) -> ResponseReturnValue:
 def _refused(number: str, refused: RedressError) -> ResponseReturnValue:
     flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
     return redirect(url_for("corrections.corrections", number=number), 303)
-
-
-def _alike(queries: Queries, case: Case) -> list[Case]:
-    """Cases of the same customer or about the same unit, as far as the viewer may see them."""
-    records: Records = queries.records
-    facts = records.complaints.find(case.id)
-    if facts is None:
-        return []
-    found = list(records.complaints_of_serial(facts.serial, _MOST))
-    if facts.customer is not None:
-        found += records.complaints_of_customer(facts.customer, _MOST)
-    ids = dict.fromkeys(item.case for item in found if item.case != case.id)
-    return [queries.cases.get(item) for item in ids if queries.may_see(current.viewer(), item)][:_MOST]
-
-
-def _case(queries: Queries, number: str) -> Case:
-    found = queries.case_by_number(current.viewer(), number)
-    if found is None:
-        raise NotFound("case", number)
-    return found

@@ -9,12 +9,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from engine.errors import Conflict, Invalid, NotFound
-from engine.model import Case
-from engine.ports import Queries
+from engine.errors import Conflict, Invalid
 from processes.complaint import privacy
 from processes.complaint.records import Records
-from processes.complaint.records.rows import Customer
 from web import access, current
 from web.navigation import Entry
 
@@ -37,7 +34,11 @@ def customers() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:200]
     with current.engine().store.read() as queries:
         records: Records = queries.records
-        found = [item for item in records.find_customers(text, _MOST) if _may_know(queries, item)]
+        found = [
+            item
+            for item in records.find_customers(text, _MOST)
+            if privacy.may_know(queries, item, current.viewer())
+        ]
         done = [] if text else list(reversed(queries.events.stream(privacy.STREAM, limit=_LOGGED)))
         names = {person.id: person.name for person in queries.people.all()}
     return render_template("customers/customers.html", text=text, found=found, done=done, names=names)
@@ -48,7 +49,7 @@ def customers() -> ResponseReturnValue:
 def customer(customer: int) -> ResponseReturnValue:
     """One customer: what is held, and what may be done about it."""
     with current.engine().store.read() as queries:
-        found = _customer(queries, customer)
+        found = privacy.known_customer(queries, customer, current.viewer())
         held = privacy.held_about(queries, customer, current.viewer())
     years = current.engine().settings.retention_years
     return render_template(
@@ -62,7 +63,7 @@ def export(customer: int) -> ResponseReturnValue:
     """Hand out all that is held about her, as a ZIP archive; that it was done is written down."""
     engine, viewer = current.engine(), current.viewer()
     with engine.store.read() as queries:
-        _customer(queries, customer)
+        privacy.known_customer(queries, customer, current.viewer())
         packed = privacy.export(queries, customer, viewer)
     privacy.note_export(engine, customer, viewer=viewer)
     answer = Response(packed, mimetype="application/zip")
@@ -76,7 +77,7 @@ def erase(customer: int) -> ResponseReturnValue:
     """Take her data out where nothing forbids it; what stays is said."""
     engine, viewer = current.engine(), current.viewer()
     with engine.store.read() as queries:
-        _customer(queries, customer)
+        privacy.known_customer(queries, customer, current.viewer())
     try:
         left = privacy.erase(engine, customer, reason=request.form.get("reason", ""), viewer=viewer)
     except (Conflict, Invalid) as refused:
@@ -95,7 +96,8 @@ def erase(customer: int) -> ResponseReturnValue:
 def hold(customer: int, number: str) -> ResponseReturnValue:
     """Set a legal hold on a case, or lift it."""
     engine, viewer = current.engine(), current.viewer()
-    case = _case(number)
+    with engine.store.read() as queries:
+        case = current.case(queries, number)
     try:
         if request.form.get("lift"):
             privacy.lift_hold(engine, case, viewer=viewer)
@@ -106,28 +108,3 @@ def hold(customer: int, number: str) -> ResponseReturnValue:
     except (Conflict, Invalid) as refused:
         flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
     return redirect(url_for("customers.customer", customer=customer), 303)
-
-
-def _case(number: str) -> Case:
-    with current.engine().store.read() as queries:
-        found = queries.case_by_number(current.viewer(), number)
-    if found is None:
-        raise NotFound("case", number)
-    return found
-
-
-def _customer(queries: Queries, customer: int) -> Customer:
-    """The customer; to somebody from whom all her cases are hidden she does not exist.
-
-    :raises NotFound: when there is none, or nothing is known of her any more.
-    """
-    found = privacy.customer_of(queries, customer)
-    if not _may_know(queries, found):
-        raise NotFound("customer", customer)
-    return found
-
-
-def _may_know(queries: Queries, customer: Customer) -> bool:
-    records: Records = queries.records
-    cases = [item.case for item in records.complaints_of_customer(customer.id, _MOST)]
-    return not cases or any(queries.may_see(current.viewer(), case) for case in cases)

@@ -12,16 +12,15 @@ from flask_babel import gettext, lazy_gettext
 
 from engine.commands import TaskPage
 from engine.errors import Invalid
-from engine.model import Person, Task, TaskFilter
+from engine.model import Person, Task
 from engine.ports import Queries
 from web import access, current
 from web.casefile import WORDS, CaseFile, read_case
+from web.climbing import DECISIONS, climbed
 from web.navigation import Entry
 from web.pages.task import colleagues
 from web.shapes import submission
 
-DECISIONS = ("decide_escalation", "acknowledge_emergency")
-"""The tasks by which somebody above decides (``escalation.bpmn``, ``emergency.bpmn``)."""
 _MOST = 20
 _ABOVE = frozenset({"head", "leadership"})
 
@@ -84,7 +83,7 @@ class Climbed:
 def escalations() -> ResponseReturnValue:
     """The page: emergencies first, then by due time."""
     with current.engine().store.read() as queries:
-        by_case = _climbed(queries)
+        by_case = climbed(queries, current.viewer(), current.now())
         shown = [_story(queries, case, tasks) for case, tasks in list(by_case.items())[:_MOST]]
     return render_template(
         "escalations/escalations.html", climbed=shown, more=len(by_case) - len(shown), **WORDS
@@ -114,23 +113,6 @@ def assign(task: str) -> ResponseReturnValue:
         name = queries.people.get(person).name
     flash(gettext("“%(task)s” is now with %(person)s.", task=assigned.name, person=name))
     return redirect(url_for("escalations.escalations"))
-
-
-def _climbed(queries: Queries) -> dict[int, list[Task]]:
-    """Case → the tasks of it that climbed to the viewer or wait for her decision; emergencies first."""
-    viewer = current.viewer()
-    rows = list(queries.climbed(viewer, current.now()))
-    for element in DECISIONS:
-        rows += queries.work_list(viewer, TaskFilter(element=element, limit=200)).rows
-    tasks = {row.task.id: row.task for row in rows}
-    by_case: dict[int, list[Task]] = {}
-    for task in sorted(tasks.values(), key=lambda task: (task.priority != "emergency", _due(task))):
-        by_case.setdefault(task.case, []).append(task)
-    return by_case
-
-
-def _due(task: Task) -> float:
-    return task.due_at.timestamp() if task.due_at else float("inf")
 
 
 def _story(queries: Queries, case: int, tasks: Sequence[Task]) -> Climbed:

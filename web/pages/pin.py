@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid
 from engine.model import Case
 from processes.complaint import portal
 from web import access, current
@@ -38,7 +38,4 @@ def reset(number: str) -> ResponseReturnValue:
 
 def _case(number: str) -> Case:
     with current.engine().store.read() as queries:
-        found = queries.case_by_number(current.viewer(), number)
-    if found is None:
-        raise NotFound("case", number)
-    return found
+        return current.case(queries, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid
 from engine.model import Case
 from engine.ports import Queries
 from processes.complaint import recall_notices
@@ -111,10 +111,10 @@ def recall(number: str) -> ResponseReturnValue:
     chosen = request.args.get("show", "")
     page = max(1, request.args.get("page", 1, type=int))
     with current.engine().store.read() as queries:
-        case, found = _recall(queries, number)
+        case, found = kept.recall_of(queries, current.viewer(), number)
         owners = queries.records.recall_owners.by("recall", found.id)
         lost = kept.lost_notices(queries, found, owners)
-        listed = [owner for owner in owners if _wanted(owner, chosen, lost)]
+        listed = [owner for owner in owners if kept.is_among(owner, chosen, lost)]
         some = listed[(page - 1) * SIZE : page * SIZE]
         lines = [_line(queries.records, owner, lost) for owner in some]
     return render_template(
@@ -175,10 +175,7 @@ def _kept(number: str, act: Callable[[], object]) -> ResponseReturnValue:
 def _list(given: Mapping[str, Any]) -> str:
     viewer = current.viewer()
     with current.engine().store.read() as queries:
-        found: Sequence[Recall] = queries.records.recalls.where(newest=True, limit=_MOST)
-        shown = [
-            _shown(queries, item) for item in found if item.case is None or queries.may_see(viewer, item.case)
-        ]
+        shown = [_shown(queries, item) for item in kept.listed(queries, viewer, _MOST)]
     over = ("rejected", "closed")
     return render_template(
         "recalls/recalls.html",
@@ -196,38 +193,13 @@ def _shown(queries: Queries, recall: Recall) -> Shown:
     return Shown(recall, queries.cases.get(recall.case) if recall.case else None, reached)
 
 
-def _recall(queries: Queries, number: str) -> tuple[Case, Recall]:
-    """The recall of a case; to somebody barred from it, it does not exist.
-
-    :raises NotFound: when there is none that the viewer may see.
-    """
-    case = queries.case_by_number(current.viewer(), number)
-    found = queries.records.recalls.by("case", case.id) if case is not None else []
-    if case is None or not found:
-        raise NotFound("recall", number)
-    return case, found[0]
-
-
 def _own(number: str, owner: int) -> None:
     """Whether an owner is this recall's.
 
     :raises NotFound: when she is not.
     """
     with current.engine().store.read() as queries:
-        _, recall = _recall(queries, number)
-        found = queries.records.recall_owners.find(owner)
-    if found is None or found.recall != recall.id:
-        raise NotFound("owner", owner)
-
-
-def _wanted(owner: Owner, chosen: str, lost: Mapping[int, str]) -> bool:
-    if chosen == "lost":
-        return owner.id in lost and not owner.response
-    if chosen == "silent":
-        return not owner.response
-    if chosen == "returns":
-        return owner.response == "returns"
-    return owner.notified_at is None if chosen == "unaddressed" else True
+        kept.owner_in(queries, current.viewer(), number, owner)
 
 
 def _line(records: Records, owner: Owner, lost: Mapping[int, str]) -> OwnerLine:

@@ -55,7 +55,12 @@ def test_the_list_is_filtered_and_cut(house: House, task: Task, program: Program
     one = client.get("/api/v1/tasks?limit=1&element=confirm_classification", headers=headers).get_json()
     assert (len(one["tasks"]), one["total"]) == (1, 2)
     assert client.get("/api/v1/tasks?scope=mine", headers=headers).get_json()["total"] == 0
-    assert client.get("/api/v1/tasks?limit=-5&offset=-2&scope=x", headers=headers).status_code == 200
+    assert one["more"] is True
+    wrong = client.get("/api/v1/tasks?limit=-5&offset=x&scope=x", headers=headers)
+    assert wrong.status_code == 422
+    assert set(wrong.get_json()["problems"]) == {"limit", "offset", "scope"}
+    misspelt = client.get("/api/v1/tasks?scop=mine", headers=headers)
+    assert "scope" in misspelt.get_json()["problems"]["scop"]
 
 
 def test_one_task_comes_with_its_form(task: Task, program: Program) -> None:

@@ -66,6 +66,12 @@ def test_a_wrong_password_gives_none_and_says_no_more(app: Flask, house: House, 
     assert wrong.get_json() == unknown.get_json()
 
 
+def test_a_password_longer_than_any_is_a_wrong_one(app: Flask, house: House, hashed: str) -> None:
+    give_password(house, "ana", hashed)
+    sent = {"email": "ana@modelhouse.example", "password": "x" * 5000}
+    assert app.test_client().post("/api/v1/token", json=sent).status_code == 403
+
+
 def test_guessing_is_slowed_down(
     app: Flask, house: House, hashed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from alembic import op
 
 from engine.storage.types import Instant, JsonText
 
-revision = "complaint_0010"
+revision = "complaint_0007"
 down_revision = "complaint_0006"
 branch_labels = None
 depends_on = None
