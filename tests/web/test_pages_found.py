@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import re
+from collections import Counter
 from inspect import isfunction
 from pathlib import Path
 
@@ -40,3 +42,14 @@ def test_the_docstring_of_every_view_says_what_it_shows(name: str) -> None:
         if isfunction(view) and hasattr(view, "allowed") and not (view.__doc__ or "").strip()
     ]
     assert not silent
+
+
+def test_every_page_of_the_navigation_is_opened_by_keys_of_its_own() -> None:
+    entries = [
+        entry
+        for name in pages.NAMES
+        if (entry := getattr(importlib.import_module(f"web.pages.{name}"), "entry", None))
+    ]
+    opened = Counter(entry.key for entry in entries)
+    assert {keys: count for keys, count in opened.items() if count > 1} == {}
+    assert all(re.fullmatch("g [a-z]", keys) for keys in opened), "g, then a letter"

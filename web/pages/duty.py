@@ -16,7 +16,7 @@ from web import access, current
 from web.navigation import Entry
 
 blueprint = Blueprint("duty", __name__, url_prefix="/duty")
-entry = Entry(lazy_gettext("Duty roster"), "duty.duty", "calendar", 65, key="g r")
+entry = Entry(lazy_gettext("Duty roster"), "duty.duty", "calendar", 65, key="g u")
 ROLES: Mapping[str, Any] = {
     "": lazy_gettext("everything"),
     "reception": lazy_gettext("what reception is told"),

@@ -16,7 +16,7 @@ from web.navigation import Entry
 from web.uploads import content_of
 
 blueprint = Blueprint("prices", __name__, url_prefix="/prices")
-entry = Entry(lazy_gettext("Prices"), "prices.prices", "coin", 55, key="g p")
+entry = Entry(lazy_gettext("Prices"), "prices.prices", "coin", 55, key="g f")
 
 
 @blueprint.get("")

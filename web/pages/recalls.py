@@ -29,7 +29,7 @@ SIZE = 50
 """Owners on a page."""
 
 blueprint = Blueprint("recalls", __name__, url_prefix="/recalls")
-entry = Entry(lazy_gettext("Recalls"), "recalls.recalls", "truck-return", 45, key="g l")
+entry = Entry(lazy_gettext("Recalls"), "recalls.recalls", "truck-return", 45, key="g b")
 
 STATES: Mapping[str, Any] = {
     "proposed": lazy_gettext("proposed, the stock is to be held"),
