@@ -16,7 +16,7 @@ from engine.errors import FormInvalid, NotFound, UploadRefused
 from engine.forms import Form
 from engine.model import Case, Json, StoredFile
 from engine.ports import Queries
-from processes.complaint import registration
+from processes.complaint import registration, search
 from processes.complaint.duplicates import Duplicate, suggest_duplicates
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Customer
@@ -227,6 +227,8 @@ def _fill_in(answers: dict[str, Json], picked: int) -> None:
     """A known customer's data; what she said differently today is typed over it afterwards."""
     with current.engine().store.read() as queries:
         customer: Customer = queries.records.customers.get(picked)
+        if not search.may_know(queries, current.viewer(), customer):
+            raise NotFound("customer", picked)
     values = {name: getattr(customer, name) for name in _FILLED}
     answers["customer"] = {name: value for name, value in values.items() if value}
     answers["language"] = customer.language
@@ -271,10 +273,8 @@ def _late(answers: Mapping[str, Json]) -> str:
 
 
 def _look_up(queries: Queries, typed: str) -> list[Known]:
-    if len(typed.strip()) < 2:
-        return []
-    records: Records = queries.records
-    return [_known(queries, customer) for customer in records.find_customers(typed.strip(), _KNOWN)]
+    found = search.find_customers(queries, current.viewer(), typed, _KNOWN)
+    return [_known(queries, customer) for customer in found]
 
 
 def _known_of(queries: Queries, answers: Mapping[str, Json]) -> list[Known]:
@@ -284,7 +284,9 @@ def _known_of(queries: Queries, answers: Mapping[str, Json]) -> list[Known]:
         return []
     records: Records = queries.records
     found = records.same_customer(str(given.get("email") or ""), str(given.get("phone") or ""))
-    return [_known(queries, found)] if found is not None else []
+    if found is None or not search.may_know(queries, current.viewer(), found):
+        return []
+    return [_known(queries, found)]
 
 
 def _known(queries: Queries, customer: Customer) -> Known:

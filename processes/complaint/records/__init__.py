@@ -8,7 +8,20 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.errors import Conflict, NotFound
 from engine.storage.shapes import names
@@ -259,9 +272,11 @@ class Records:
         ]
         return self.customers.where(*words, newest=True, limit=limit) if words else []
 
-    def newest_customers(self, limit: int) -> Sequence[Customer]:
-        """Customers, the newest first."""
-        return self.customers.where(newest=True, limit=limit)
+    def names(self, limit: int) -> list[tuple[int, str, str, str, str]]:
+        """Customers by id, name, organisation, mail and phone, the newest first."""
+        of = t.customer.c
+        found = select(of.id, of.name, of.organisation, of.email, of.phone).order_by(of.id.desc())
+        return [(*row,) for row in self._db.execute(found.limit(limit))]
 
     def same_customer(self, email: str, phone: str) -> Customer | None:
         """The customer with this mail address; else with this phone number, unless the addresses differ."""
@@ -293,6 +308,24 @@ class Records:
         sold = select(t.sale.c.serial).where(t.sale.c.batch == batch)
         wanted = t.complaint.c.serial.in_(sold)
         return self.complaints.where(wanted, newest=True, limit=limit) if batch else []
+
+    def serials(self, limit: int) -> list[tuple[int, str]]:
+        """Case and serial number of complaints that name one, the newest first."""
+        of = t.complaint.c
+        found = select(of.case, of.serial).where(of.serial != "").order_by(of.case.desc()).limit(limit)
+        return [(case, serial) for case, serial in self._db.execute(found)]
+
+    def batches(self) -> list[str]:
+        """All batches of which units were sold."""
+        found = select(t.sale.c.batch).where(t.sale.c.batch != "").distinct()
+        return list(self._db.execute(found).scalars())
+
+    def batches_named(self, limit: int) -> list[tuple[int, str]]:
+        """Case and batch of complaints whose contact names one, the newest first."""
+        of = t.complaint.c
+        named = cast(of.product, Text).contains('"batch":')
+        found = select(of.case, of.product).where(named).order_by(of.case.desc()).limit(limit)
+        return [(case, str(product.get("batch") or "")) for case, product in self._db.execute(found)]
 
     def units_shipped(self, sku: str, batch: str) -> int:
         """How many units of a model and batch left the house: what complaints are divided by (S11)."""
