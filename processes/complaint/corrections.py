@@ -23,6 +23,8 @@ from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Line
 from processes.complaint.registration import PREFIX
 
+EMERGENCY = "emergency"
+"""The process that tells leadership until it acknowledges."""
 MERGED = "merged"
 """The status of a case that went into another one (:func:`processes.complaint.facts.standing`)."""
 _STANDING = ("sent", "accepted")
@@ -52,6 +54,7 @@ def merge(engine: Engine, number: str, into: str, *, reason: str, viewer: Viewer
         moved = [contact.id for contact in kept.contacts_of(case.id)]
         kept.mergers.add(case=case.id, into=other.id, contacts=moved, reason=reason, at=now, by=by)
         _carry(engine, uow, moved, (case, other), (reason, by), joins=True)
+        _carry_emergency(engine, uow, (case, other), (reason, by))
         _stop(engine, uow, case, by=by, reason=reason)
         for dealer in dealers_of(uow, case.id):
             concern(uow, other, dealer, now)
@@ -256,6 +259,14 @@ def _carry(
         if joins and found.status == "open":
             payload = {"contact": found.id, "text": found.description}
             _tell_case(engine, uow, "contact added", case, payload)
+
+
+def _carry_emergency(engine: Engine, uow: UnitOfWork, way: tuple[Case, Case], said: tuple[str, str]) -> None:
+    """An emergency that nobody acknowledged goes on in the other case: a merger must not silence it (S3)."""
+    (left, case), (reason, by) = way, said
+    for instance in uow.instances.of_case(left.id):
+        if instance.process == EMERGENCY and instance.status is InstanceStatus.ACTIVE:
+            running.move(engine.core, uow, instance, case, {"case": case.number}, actor=by, reason=reason)
 
 
 def _contact_of(engine: Engine, uow: UnitOfWork, instance: Instance) -> Json:

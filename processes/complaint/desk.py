@@ -184,7 +184,7 @@ def tell(context: Context, people: Iterable[Person], subject: str, text: str, *,
     """Tell colleagues, whoever stands in while they are away, and whoever is on duty for them.
 
     Barred and departed ones never hear of it. Where none of them may, leadership hears it, or else the heads
-    of units: never nobody.
+    of units, or else the administrators: never nobody.
     """
     tell_of(context, context.case, people, subject, text, key=key)
 
@@ -194,8 +194,8 @@ def tell_of(
 ) -> None:
     """As :func:`tell`, about a case that may be another one than the one that runs."""
     addressed = list(people)
-    addressed += _stand_ins(context, addressed)
     addressed += on_duty(context.uow, context.now, addressed)
+    addressed += stand_ins(context, addressed)
     for person in _reached(context.uow, case.id, addressed):
         context.send(
             context.settings.notify,
@@ -207,7 +207,8 @@ def tell_of(
 
 def _reached(uow: UnitOfWork, case: int, people: Iterable[Person]) -> list[Person]:
     barred, staff = uow.cases.barred(case), uow.people
-    for asked in (people, staff.with_role("leadership"), staff.with_role("head")):
+    above = [staff.with_role(role) for role in ("leadership", "head", "administrator")]
+    for asked in (people, *above):
         found = {person.id: person for person in asked if person.active and person.id not in barred}
         told = [person for person in found.values() if person.email]
         if told:
@@ -215,7 +216,7 @@ def _reached(uow: UnitOfWork, case: int, people: Iterable[Person]) -> list[Perso
     return []
 
 
-def _stand_ins(context: Context, people: Sequence[Person]) -> list[Person]:
+def stand_ins(context: Context, people: Sequence[Person]) -> list[Person]:
     """Who stands in today for those of these people who are away."""
     staff, today = context.uow.people, context.today()
     found = [follow(person.id, lambda id: staff.absence(id, today)).end for person in people]

@@ -59,13 +59,22 @@ def upcoming(queries: Queries, now: datetime) -> Sequence[Duty]:
 
 def on_duty(uow: UnitOfWork, now: datetime, addressed: Iterable[Person]) -> list[Person]:
     """Who is on duty now for what these people are told."""
-    kept: Records = uow.records
     roles = {role for person in addressed for role in person.roles}
-    found = [
-        uow.people.find(item.person)
-        for item in kept.duties_after(now)
-        if item.starts_at <= now and (not item.role or item.role in roles)
-    ]
+    return _of(uow, [item for item in _running(uow, now) if not item.role or item.role in roles])
+
+
+def all_on_duty(uow: UnitOfWork, now: datetime) -> list[Person]:
+    """Who is on duty now, for whatever: an emergency is told to all of them (S3)."""
+    return _of(uow, _running(uow, now))
+
+
+def _running(uow: UnitOfWork, now: datetime) -> list[Duty]:
+    kept: Records = uow.records
+    return [item for item in kept.duties_after(now) if item.starts_at <= now]
+
+
+def _of(uow: UnitOfWork, duties: Iterable[Duty]) -> list[Person]:
+    found = [uow.people.find(item.person) for item in duties]
     return [person for person in found if person is not None]
 
 
