@@ -14,6 +14,7 @@ from engine.commands.daily import WARNED
 from engine.errors import Conflict, Invalid
 from engine.model import Certificate
 from engine.ports import People
+from processes.complaint.first_steps import kinds_asked_for
 from web import access, current
 from web.i18n import gettext
 from web.organisation_forms import day_of, kinds_of, people_choices, sentences, typed
@@ -103,7 +104,8 @@ def _page(
         }
         for name in ("soon", "later", "rest"):
             shown[name] = [row for row in shown[name] if not row.certificate.override]
-        choices, kinds = people_choices(people), kinds_of(people)
+        choices = people_choices(people)
+        kinds = sorted({*kinds_of(people), *kinds_asked_for(current.engine(), queries)})
     return render_template(
         "organisation_certificates/certificates.html",
         shown=shown,

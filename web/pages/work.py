@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import RedressError
 from engine.model import Page, TaskFilter, TaskRow
+from processes.complaint import first_steps
+from processes.complaint.first_steps import Step
 from web import access, current
 from web.errors import is_htmx, problem_of
 from web.i18n import gettext, lazy_gettext
@@ -76,7 +78,15 @@ class WorkList:
 @access.allow("staff")
 def work() -> ResponseReturnValue:
     """The page."""
-    return render_template("work/work.html", work=_look(Wanted.from_request()), size=SIZE)
+    return render_template("work/work.html", work=_look(Wanted.from_request()), size=SIZE, steps=_steps())
+
+
+def _steps() -> list[Step]:
+    """What the house still needs, for the administrator, until all of it is done."""
+    if "administrator" not in current.viewer().roles:
+        return []
+    with current.engine().store.read() as queries:
+        return first_steps.steps(current.engine(), queries)
 
 
 @blueprint.get("/list")

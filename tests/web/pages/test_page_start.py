@@ -171,3 +171,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert "desk.gull.example" in answer.text
     with desk.engine.store.read() as queries:
         assert queries.people.all() == []
+
+
+def test_enter_opens_the_desk_and_does_not_try_the_mailbox(app: Flask, file: Path) -> None:
+    key = start.open_for(app, file)
+    text = Visitor(app).get(f"/start?key={key}").text
+    first = text[text.index('type="submit"') :].partition(">")[0]
+    assert "formaction" not in first, "a browser presses the first button of a form on Enter"
+
+
+def test_the_administrator_of_a_new_house_is_told_what_to_do_next(app: Flask, file: Path) -> None:
+    key = start.open_for(app, file)
+    visitor = Visitor(app)
+    visitor.get(f"/start?key={key}")
+    visitor.post("/start", data={**TOLD, "key": key})
+    visitor.post("/sign-in", data={"email": "mei@gull.example", "password": TOLD["password"]})
+    page = visitor.get("/work").text
+    assert "What to do next" in page
+    assert "/organisation/people/new" in page
+    assert "Enter who is trained for inspection" in page
+    kinds = visitor.get("/organisation/certificates").text
+    assert 'value="inspection"' in kinds, "the kinds that the diagrams ask for are offered"
