@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tests.stories import Story
 from tests.web.visitor import CLASSIFIED, Visitor, complain
 from tests.world import House
 
@@ -122,3 +123,10 @@ def test_a_promise_that_ran_out_says_so(visit: Visit, house: House) -> None:
     page = visit("greta").get(f"/cases/{number}").text
     assert "time is over" in page
     assert "104 % used" in page
+
+
+def test_a_list_of_cases_found_by_customer_is_not_counted_as_none(visit: Visit, house: House) -> None:
+    Story(house).registers()
+    page = visit("ana").get("/cases?q=Gomze").text
+    assert "1 case" in page
+    assert "0 cases" not in page
