@@ -90,11 +90,11 @@ class Context(Protocol):
     def breach_clock(self, name: str) -> None:
         """Write down that its time is over; this stays whatever happens later."""
 
-    def pause_clock(self, name: str, reason: str) -> None:
-        """Let it stand still for a recorded reason; its timers move when it resumes."""
+    def pause_clock(self, name: str, reason: str, at: datetime | None = None) -> None:
+        """Let it stand still for a recorded reason, from now or from a moment before."""
 
-    def resume_clock(self, name: str) -> None:
-        """Let it run on with the time that was left."""
+    def resume_clock(self, name: str, at: datetime | None = None) -> None:
+        """Let it run on with the time that was left, from now or from a moment before."""
 
     def end_clocks(self) -> None:
         """Stop every clock of the case for good, breached or not: nobody works on it any more."""

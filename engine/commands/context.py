@@ -131,7 +131,9 @@ class StepContext:
             due = clock.due_at if clock.paused_since is None else self.moment(clock, 100)
             late = due is not None and at > due
             breached = clock.breached_at or (due if late else None)
-            closing = replace(clock, breached_at=breached)
+            if clock.paused_since is not None:
+                self.uow.clocks.resume(clock.id, max(at, clock.paused_since))
+            closing = replace(clock, breached_at=breached, paused_since=None, pause_reason="")
             self.uow.clocks.save(replace(closing, stopped_at=at, used=self._used(closing, at)))
             self.record("clock.stopped", {"clock": clock.name, "breached": breached is not None})
 
@@ -142,20 +144,23 @@ class StepContext:
             self.uow.clocks.save(replace(clock, breached_at=clock.due_at))
             self.record("clock.breached", {"clock": name})
 
-    def pause_clock(self, name: str, reason: str) -> None:
-        """Let it stand still for a recorded reason."""
-        clock = self._clock(name)
+    def pause_clock(self, name: str, reason: str, at: datetime | None = None) -> None:
+        """Let it stand still for a recorded reason, from now or from a moment before."""
+        clock, since = self._clock(name), min(at or self.now, self.now)
         if clock.stopped_at is None and clock.paused_since is None:
-            self.uow.clocks.pause(clock.id, reason, self.now)
-            self.uow.clocks.save(replace(clock, paused_since=self.now, pause_reason=reason))
+            self.uow.clocks.pause(clock.id, reason, since)
+            self.uow.clocks.save(replace(clock, paused_since=since, pause_reason=reason))
             self.record("clock.paused", {"clock": name, "reason": reason})
-            self._reschedule(replace(clock, paused_since=self.now))
+            self._reschedule(replace(clock, paused_since=since))
 
-    def resume_clock(self, name: str) -> None:
-        """Let it run on with the time that was left."""
+    def resume_clock(self, name: str, at: datetime | None = None) -> None:
+        """Let it run on with the time that was left, from now or from a moment before.
+
+        What waited for ended when it came, not when somebody wrote it down; never before the pause began.
+        """
         clock = self._clock(name)
         if clock.paused_since is not None:
-            self.uow.clocks.resume(clock.id, self.now)
+            self.uow.clocks.resume(clock.id, max(clock.paused_since, min(at or self.now, self.now)))
             due = clock.due_at if clock.breached_at else self.moment(clock, 100) or clock.due_at
             running = replace(
                 clock, paused_since=None, pause_reason="", due_at=due, calendar=self.calendar.revision

@@ -10,6 +10,7 @@ from engine.model import Case, Json, Paper, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
 from engine.substitution import follow
+from processes.complaint import pauses, questions
 from processes.complaint.duty import on_duty
 from processes.complaint.papers import quote_number
 from processes.complaint.parties import OVER, coordinated, dealers_of
@@ -262,9 +263,11 @@ def title_of(complaint_type: str, lines: Iterable[Mapping[str, Any]], product: M
 
 
 def close_case(context: Context, status: str) -> Case:
-    """Close the case with this status; what was coordinated with dealers is over."""
+    """Close the case with this status; whatever waits for dealers or the customer in it is over."""
     closed = replace(context.case, status=status, closed_at=context.now)
     context.uow.cases.save(closed)
+    questions.close(context)
+    pauses.close(context)
     for dealer in dealers_of(context.uow, closed.id):
         if coordinated(context.uow, dealer):
             context.throw(OVER, str(dealer.id), {})

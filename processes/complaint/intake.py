@@ -13,6 +13,7 @@ from engine.mail import ParsedMail, parse_mail, refuse_size
 from engine.model import Case, Json
 from engine.ports import UnitOfWork
 from engine.registry import Arrived
+from processes.complaint import questions
 from processes.complaint.dealers import write
 from processes.complaint.facts import standing
 from processes.complaint.large_mails import tell_too_large
@@ -21,7 +22,8 @@ from processes.complaint.parties import dealers_of
 from processes.complaint.recall_notices import came_back
 from processes.complaint.records import Records
 from processes.complaint.records.dealers import Dealer
-from processes.complaint.records.rows import Contact
+from processes.complaint.records.questions import Question
+from processes.complaint.records.rows import Contact, Reply
 from processes.complaint.registration import Arrival, may_join, register
 
 Keep = Callable[[UnitOfWork], None]
@@ -262,6 +264,11 @@ def _record(engine: Engine, mail: ParsedMail, raw: bytes, keep: Keep | None) -> 
             came_back(engine, uow, mail.bounce)
         if case is not None:
             uow.files.attach(source, case.id)
+            for item in _lost_questions(uow, case, mail):
+                payload: dict[str, Json] = {"outcome": questions.LOST}
+                uow.messages.add(
+                    name=questions.OVER, key=str(item.id), payload=payload, created_at=now, case=case.id
+                )
             for contact in _lost(uow.records, case, mail):
                 uow.messages.add(
                     name="reply bounced",
@@ -283,11 +290,42 @@ def _lost(kept: Records, case: Case, mail: ParsedMail) -> list[Contact]:
 
     It must be about the last reply: that went by mail, and to the address that the bounce names.
     """
+    reply = _returned(kept, case, mail)
+    if reply is None or _asked_since(kept, case, reply):
+        return []
+    return counting(kept, reply)
+
+
+def _returned(kept: Records, case: Case, mail: ParsedMail) -> Reply | None:
+    """The reply that a bounce is about, if it is about one."""
     delivered = [reply for reply in kept.replies_of(case.id) if reply.delivered_at is not None]
     if mail.kind != "bounce" or not delivered or delivered[-1].channel != "email":
-        return []
-    address = address_of(kept, case.id, delivered[-1])
+        return None
+    return delivered[-1] if _names(mail, address_of(kept, case.id, delivered[-1])) else None
+
+
+def _names(mail: ParsedMail, address: str) -> bool:
     named = mail.bounce.final_recipient if mail.bounce else ""
-    if named and named.strip().lower() != address.strip().lower():
+    return not named or named.strip().lower() == address.strip().lower()
+
+
+def _asked_since(kept: Records, case: Case, reply: Reply) -> list[Question]:
+    """Questions that were mailed after a reply and wait: a bounce is about the newest mail."""
+    since = reply.delivered_at
+    return [
+        item
+        for item in kept.questions_of(case.id)
+        if item.status == questions.WAITING and item.how == "written" and since and item.asked_at >= since
+    ]
+
+
+def _lost_questions(uow: UnitOfWork, case: Case, mail: ParsedMail) -> list[Question]:
+    """What was asked and never arrived, by itself or with the last reply."""
+    kept: Records = uow.records
+    reply = _returned(kept, case, mail)
+    if reply is not None:
+        return _asked_since(kept, case, reply) or questions.lost_with(uow, case.id, reply.id)
+    customer = kept.customers.find(kept.complaints.get(case.id).customer) if mail.kind == "bounce" else None
+    if customer is None or not customer.email or not _names(mail, customer.email):
         return []
-    return counting(kept, delivered[-1])
+    return [item for item in questions.waiting(uow, case.id) if item.how == "written"]

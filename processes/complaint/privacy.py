@@ -113,6 +113,7 @@ def _case(queries: Queries, case: Case) -> dict[str, Any]:
         "lines": kept.lines_of(case.id),
         "conversation": kept.words_of(case.id),
         "replies": kept.replies_of(case.id),
+        "questions": kept.questions_of(case.id),
         "quotes": kept.quotes_of(case.id),
         "payments": kept.payments_of(case.id),
         "invoices": kept.invoices_of(case.id),
@@ -274,7 +275,11 @@ def _empty(kept: Records, case: int) -> int | None:
         parts = {name: _figures(getattr(line, name)) for name in ("inspection", "guarantee", "repair")}
         kept.lines.change(line, appointment=None, **parts)
     for reply in kept.replies_of(case):
-        kept.replies.change(reply, subject="", body="", address="", next_step="", contact_person="")
+        kept.replies.change(
+            reply, subject="", body="", address="", next_step="", contact_person="", question=""
+        )
+    for question in kept.questions_of(case):
+        kept.questions.change(question, text="")
     for words in kept.words_of(case):
         kept.conversation.change(words, author="", text="")
     for quote in kept.quotes_of(case):

@@ -1062,6 +1062,93 @@ def test_the_end_of_the_case_ends_the_coordination_with_a_last_word() -> Walk:
     return walk
 
 
+# What is waited for ------------------------------------------------------------------------------------
+
+
+def a_question() -> Walk:
+    said = {
+        "text": "On which day?",
+        "how": "written",
+        "by": "ben",
+        "reply": None,
+        "customer": {"name": "Mia"},
+    }
+    return Walk("question", said, answers={"question.ask": 3})
+
+
+@way
+def test_an_answer_ends_the_wait_at_the_moment_of_its_arrival() -> Walk:
+    walk = a_question().say("question over", outcome="answered", contact=12, at="2026-11-24T09:00:00Z")
+    assert walk.inputs("question.end") == {
+        "question": 3,
+        "outcome": "answered",
+        "contact": 12,
+        "at": "2026-11-24T09:00:00Z",
+    }
+    assert walk.ended
+    return walk
+
+
+@way
+def test_an_answer_after_the_reminder_ends_the_wait_too() -> Walk:
+    walk = a_question().pass_time("three_days")
+    assert walk.services.now - MONDAY == timedelta(days=3)
+    assert walk.operations[-1] == "question.remind"
+    assert walk.say("question over", outcome="answered", contact=12, at=None).ended
+    return walk
+
+
+@way
+def test_a_week_without_a_word_lets_the_clock_run_and_asks_a_person() -> Walk:
+    walk = a_question().pass_time("three_days").pass_time("seven_days")
+    assert walk.services.now - MONDAY == timedelta(days=7)
+    assert walk.inputs("question.end")["outcome"] == "unanswered"
+    assert walk.task("go_on_without").overdue is Overdue.CLIMB
+    assert walk.do("go_on_without", words="With what we know.").ended
+    return walk
+
+
+@way
+def test_an_answer_after_all_spares_the_decision() -> Walk:
+    walk = a_question().pass_time("three_days").pass_time("seven_days")
+    assert walk.say("question over", outcome="answered", contact=12, at=None).ended
+    assert walk.operations[-1] == "question.end"
+    return walk
+
+
+def a_later_day() -> Walk:
+    days = {"offered_at": "2026-11-25T09:00:00Z", "chosen_at": "2026-11-27T09:00:00Z"}
+    return Walk("appointment", {"line": 1, **days})
+
+
+@way
+def test_the_clock_stands_from_the_offered_to_the_chosen_day() -> Walk:
+    walk = a_later_day().pass_time("offered_day_came")
+    assert walk.services.now - MONDAY == timedelta(days=2)
+    assert walk.operations == ["appointment.stand"]
+    walk.pass_time("chosen_day_came")
+    assert walk.services.now - MONDAY == timedelta(days=4)
+    assert walk.operations == ["appointment.stand", "appointment.run_on"]
+    assert walk.ended
+    return walk
+
+
+@way
+def test_an_item_seen_before_the_offered_day_lets_nothing_stand() -> Walk:
+    walk = a_later_day().say("item seen")
+    assert walk.operations == []
+    assert walk.ended
+    return walk
+
+
+@way
+def test_an_item_seen_before_the_chosen_day_lets_the_clock_run_on() -> Walk:
+    walk = a_later_day().pass_time("offered_day_came").say("item seen")
+    assert walk.operations == ["appointment.stand", "appointment.run_on"]
+    assert walk.ended
+    return walk
+
+
 # All of it -------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.registry import Registry
 from processes.complaint.operations import (
+    appointment,
     clock,
     complaint,
     contact,
@@ -14,6 +15,7 @@ from processes.complaint.operations import (
     inspection,
     overdue,
     price,
+    question,
     quote,
     reach,
     recall,
@@ -25,6 +27,7 @@ from processes.complaint.operations import (
 )
 
 FAMILIES = (
+    appointment,
     clock,
     complaint,
     contact,
@@ -35,6 +38,7 @@ FAMILIES = (
     inspection,
     overdue,
     price,
+    question,
     quote,
     reach,
     recall,

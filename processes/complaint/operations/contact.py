@@ -7,7 +7,7 @@ from datetime import datetime
 from engine.errors import Conflict, NotFound
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint import attributions
+from processes.complaint import attributions, questions
 from processes.complaint.desk import records, write_to_customer
 from processes.complaint.facts import fill_in
 from processes.complaint.parties import join_by_form
@@ -35,6 +35,8 @@ def open_contact(context: Context, contact: int, unit: str, amount: int) -> None
     found = kept.contacts.get(contact)
     kept.contacts.change(found, case=context.case.id, promise={"unit": unit, "amount": amount})
     context.start_clock(CLOCK, found.received_at, unit, int(amount))
+    if found.follow_up:
+        questions.answer(context, found)
     context.record(
         "contact.opened",
         {

@@ -7,7 +7,7 @@ from datetime import date
 from engine.errors import Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
-from processes.complaint import attributions
+from processes.complaint import attributions, pauses
 from processes.complaint.desk import records
 from processes.complaint.records.rows import Complaint, Line, Sale
 
@@ -38,7 +38,8 @@ def appoint(context: Context, submission: dict[str, Json], line: dict[str, Json]
     """Keep where and when the item is examined; an examination anew opens the line again."""
     kept = records(context)
     found = own_line(context, line)
-    kept.lines.change(found, appointment=submission, remedy="", status="open", final_at=None)
+    found = kept.lines.change(found, appointment=submission, remedy="", status="open", final_at=None)
+    pauses.await_day(context, found)
     context.record("inspection.appointed", {"line": line.get("id"), "place": submission.get("place")})
 
 
@@ -49,6 +50,10 @@ def record(context: Context, submission: dict[str, Json], line: dict[str, Json])
     kept.lines.change(own_line(context, line), inspection={**submission, **who})
     for file in submission.get("photos") or []:
         context.uow.files.attach(str(file), context.case.id)
+    found = own_line(context, line)
+    pauses.end_day(context, found)
+    if found.appointment:
+        kept.lines.change(found, appointment={**found.appointment, "seen_at": context.now.isoformat()})
     context.record("inspection.recorded", {"line": line.get("id"), "confirmed": submission.get("confirmed")})
 
 

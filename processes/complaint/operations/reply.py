@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from processes.complaint import questions
 from processes.complaint.desk import SPOKEN, as_letter, language_of, records, story
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Contact, Customer, Reply
@@ -12,6 +13,11 @@ from processes.complaint.texts import fill
 
 WORDS_ON_A_REPLY = ("case settled", "customer not satisfied")
 """Messages by which a customer's word on a final reply reaches her complaint."""
+_LABELS = {
+    "en": ("We wait for your answer: ", "Next step: ", "On: ", "Your contact: "),
+    "zh": ("请您答复：", "下一步：", "日期：", "您的联系人："),
+}
+"""What stands before a reply's question, next step, date and contact."""
 _REMEDIES = {"repaired": "repaired", "replaced": "replaced", "refunded": "refunded", "returned": "returned"}
 
 
@@ -48,6 +54,7 @@ def draft(context: Context, kind: str) -> dict[str, Json]:
         written_by="",
         approved_by="",
         attempt=0,
+        question="",
     )
     return {"id": made.id, "kind": kind, "subject": text.subject, "body": text.body, "channel": channel}
 
@@ -95,6 +102,7 @@ def write(context: Context, submission: dict[str, Json], reply: int) -> None:
         next_step=str(submission.get("next_step") or ""),
         next_on=str(submission.get("next_on") or ""),
         contact_person=str(submission.get("contact_person") or ""),
+        question=str(submission.get("question") or "").strip(),
         written_by=context.actor,
         approved_by="",
     )
@@ -134,7 +142,11 @@ def send(context: Context, reply: int) -> None:
     context.send(
         context.settings.channel_to(address),
         address,
-        {"subject": found.subject, "body": _whole(found), **as_letter(customer, address, signed)},
+        {
+            "subject": found.subject,
+            "body": _whole(found, language_of(context)),
+            **as_letter(customer, address, signed),
+        },
         key=f"reply:{reply}:{found.attempt}",
         on_sent="reply sent",
         on_failed="reply failed",
@@ -178,8 +190,12 @@ def deliver(context: Context, reply: int) -> None:
         at=context.now,
         inward=False,
         author=_name(context, found.written_by),
-        text=f"{found.subject}\n\n{_whole(found)}",
+        text=f"{found.subject}\n\n{_whole(found, language_of(context))}",
     )
+    if found.question and context.case.status == "open":
+        customer = kept.customers.find(kept.complaints.get(context.case.id).customer)
+        said = (found.question, questions.WITH_REPLY, found.written_by, reply)
+        context.throw(questions.ASKED, context.case.number, questions.begun(context.case, customer, *said))
     contacts = kept.contacts_of(context.case.id)
     answered = [contact for contact in contacts if _answers(context, found, contact)]
     settles = found.kind == "final" and _settled(context, kept)
@@ -233,17 +249,11 @@ def _forget_earlier_words(context: Context) -> None:
             context.uow.messages.delivered(message.id, context.now, None)
 
 
-def _whole(reply: Reply) -> str:
-    """The body with next step, date and contact where they were given."""
-    more = [
-        f"{label}: {value}"
-        for label, value in (
-            ("Next step", reply.next_step),
-            ("On", reply.next_on),
-            ("Your contact", reply.contact_person),
-        )
-        if value
-    ]
+def _whole(reply: Reply, language: str) -> str:
+    """The body with question, next step, date and contact where they were given, in her language."""
+    given = (reply.question, reply.next_step, reply.next_on, reply.contact_person)
+    labels = _LABELS.get(language, _LABELS["en"])
+    more = [f"{label}{value}" for label, value in zip(labels, given, strict=True) if value]
     return "\n".join([reply.body.rstrip(), "", *more]).rstrip() + "\n" if more else reply.body
 
 

@@ -29,6 +29,7 @@ from engine.storage.statements import Query, Session, Statement, updated
 from processes.complaint.records import dealers as of_dealers
 from processes.complaint.records import examined as of_examination
 from processes.complaint.records import prices as of_prices
+from processes.complaint.records import questions as of_questions
 from processes.complaint.records import recalls as of_recalls
 from processes.complaint.records import returns as of_returns
 from processes.complaint.records import tables as t
@@ -175,6 +176,7 @@ class Records:
         self.prices = Rows(session, of_prices.price, of_prices.Price)
         self.returns = Rows(session, of_returns.goods_return, of_returns.Return)
         self.replacements = Rows(session, of_returns.replacement, of_returns.Replacement)
+        self.questions = Rows(session, of_questions.question, of_questions.Question)
         self.findings = Rows(session, of_recalls.recall_finding, of_recalls.Finding)
         self.recalls = Rows(session, of_recalls.recall, of_recalls.Recall)
         self.recall_owners = Rows(session, of_recalls.recall_owner, of_recalls.Owner)
@@ -206,6 +208,10 @@ class Records:
     def quotes_of_line(self, line: int) -> Sequence[Quote]:
         """A line's quotes, oldest version first."""
         return self.quotes.by("line", line)
+
+    def questions_of(self, case: int) -> Sequence[of_questions.Question]:
+        """What the customer of a case was asked, oldest first."""
+        return self.questions.by("case", case)
 
     def payments_of(self, case: int) -> Sequence[Payment]:
         """A case's payments and refunds."""

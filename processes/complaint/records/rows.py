@@ -128,7 +128,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer by a person (S9); counts once ``delivered_at`` is set."""
+    """An answer by a person (S9); counts once ``delivered_at`` is set.
+
+    :param question: what it asks the customer, whose answer her case waits for; ``""`` for nothing.
+    """
 
     id: int
     case: int
@@ -146,6 +149,7 @@ class Reply:
     attempt: int
     sent_at: datetime | None
     delivered_at: datetime | None
+    question: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ reply = Table(
     Column("attempt", Integer, nullable=False),
     Column("sent_at", Instant),
     Column("delivered_at", Instant),
+    Column("question", Text, nullable=False, server_default=""),
 )
 
 conversation = Table(
