@@ -9,12 +9,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from engine.model import Case, Event, Paper, Person, StoredFile, Task
+from engine.model import Case, Event, Paper, Person, Release, StoredFile, Task
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
+from processes.complaint.records.questions import Question
 from processes.complaint.records.rows import Complaint, Invoice, Line, Payment, Quote, Reply, Voucher
 from web import current, story
+from web.policy import policy_of
 from web.promises import PromiseView, promises
 from web.timeline import Line as Told
 from web.timeline import Teller
@@ -78,6 +80,7 @@ class CaseFile:
     tasks: Sequence[OpenTask]
     talk: Sequence[Talk]
     replies: Sequence[Reply]
+    questions: Sequence[Question]
     lines: Sequence[LineView]
     quotes: Sequence[Quote]
     payments: Sequence[Payment]
@@ -88,6 +91,7 @@ class CaseFile:
     events: Sequence[Event]
     timeline: Sequence[Told]
     kin: Sequence[Kin]
+    policy: Release | None
 
     @property
     def has_money(self) -> bool:
@@ -112,6 +116,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         tasks=[_open_task(queries, task) for task in queries.open_tasks(current.viewer(), case.id)],
         talk=_talk(records, case.id),
         replies=records.replies_of(case.id),
+        questions=records.questions_of(case.id),
         lines=[_line(line) for line in records.lines_of(case.id)],
         quotes=records.quotes_of(case.id),
         payments=records.payments_of(case.id),
@@ -122,6 +127,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         events=events,
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
         kin=_kin(queries, case),
+        policy=policy_of(queries, case.id),
     )
 
 

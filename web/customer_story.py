@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.model import Case, Json
+from engine.model import Case, Json, Release
 from engine.ports import Queries
-from processes.complaint import portal
+from processes.complaint import pauses, portal, questions
 from processes.complaint.desk import DEFECTS
 from processes.complaint.operations.quote import due_of as sum_of
 from processes.complaint.records import Records
+from processes.complaint.records.questions import Question
 from processes.complaint.records.returns import Return
 from processes.complaint.records.rows import Invoice, Line, Quote, Reply, Voucher, Words
 from processes.complaint.registration import may_join
 from web import current
 from web.i18n import gettext, lazy_gettext
+from web.policy import policy_of
 from web.timeline.complaint_words import REMEDIES
 from web.times import moment
 
@@ -46,6 +48,15 @@ _STANDING: Mapping[str, object] = {
     "closed": lazy_gettext("This case is closed."),
     "withdrawn": lazy_gettext("You took this case back."),
 }
+
+
+_WAITS_FOR: Mapping[str, object] = {
+    pauses.QUESTION: lazy_gettext("we wait for your answer"),
+    pauses.APPOINTMENT: lazy_gettext("you chose a later appointment"),
+    pauses.QUOTE: lazy_gettext("our quote waits for your decision"),
+    pauses.SHIPMENT: lazy_gettext("we wait for what you send us"),
+}
+"""Why the time for settling her case stands still."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,19 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """By when the house settles the case.
+
+    :ivar waits: for what of hers the time stands still, in words to her; ``""`` while it runs.
+    :ivar late: whether the time is over; a breach stays one after the end.
+    """
+
+    due: datetime
+    waits: str
+    late: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """Everything that the page of a case shows.
 
@@ -140,6 +164,9 @@ class Told:
     :ivar due: by when she hears from a person; ``None`` when no reply is owed now.
     :ivar asked: the contact and its round whose reply she is asked about.
     :ivar papers: marks of the quotes and invoices that she can have as a PDF.
+    :ivar asks: what she was asked, and has not answered.
+    :ivar was_late: whether a reply came later than promised; that stays visible.
+    :ivar policy: the published version by which the case is judged.
     :ivar joins: whether a message goes to this case, and not to a new one that names it.
     """
 
@@ -161,6 +188,10 @@ class Told:
     papers: frozenset[str]
     vouchers: Sequence[Voucher]
     joins: bool
+    asks: Sequence[Question]
+    settle: Settle | None
+    was_late: bool
+    policy: Release | None
 
     @property
     def at_the_top(self) -> bool:
@@ -196,6 +227,10 @@ def tell(queries: Queries, case: Case) -> Told:
         papers=frozenset(paper.mark for paper in queries.papers.of_case(story.case.id)),
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now(), current.engine().settings),
+        asks=questions.waiting(queries, story.case.id) if story.case.status == "open" else [],
+        settle=_settle(story),
+        was_late=any(clock.name == "reply" and clock.breached_at for clock in story.clocks),
+        policy=policy_of(queries, story.case.id),
     )
 
 
@@ -206,6 +241,20 @@ def _standing(story: portal.CaseStory, stage: str) -> str:
     if story.case.status == "open" and story.parcels:
         return gettext("What you get from us is on its way.")
     return str(_STANDING[stage])
+
+
+def _settle(story: portal.CaseStory) -> Settle | None:
+    """The promise of being settled; of a closed case only that it was broken."""
+    clocks = [clock for clock in story.clocks if clock.name == pauses.CLOCK]
+    if not clocks:
+        return None
+    newest = clocks[-1]
+    over = newest.stopped_at is None and newest.due_at <= current.now() and not newest.paused_since
+    late = newest.breached_at is not None or over
+    if newest.stopped_at is not None and not late:
+        return None
+    waits = str(_WAITS_FOR.get(newest.pause_reason, "")) if newest.paused_since else ""
+    return Settle(newest.due_at, waits, late)
 
 
 def _message(words: Words, house: str) -> Message:

@@ -108,6 +108,9 @@ class Queries(Protocol):
     def running_clocks(self, viewer: Viewer, limit: int = 100) -> Sequence[PromiseClock]:
         """Clocks that run, earliest due first."""
 
+    def clocks_of(self, viewer: Viewer, cases: Sequence[int]) -> Sequence[PromiseClock]:
+        """All clocks of these cases, running or not, oldest first."""
+
     def open_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
         """Open incidents, oldest first."""
 

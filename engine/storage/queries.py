@@ -165,6 +165,13 @@ class SqlQueries(Repositories):
         found = select(*CLOCK.columns).where(t.RUNNING, visible(viewer, t.clock.c.case))
         return self._all(found.order_by(t.clock.c.due_at, t.clock.c.id).limit(limit), CLOCK)
 
+    def clocks_of(self, viewer: Viewer, cases: Sequence[int]) -> Sequence[PromiseClock]:
+        """All clocks of these cases, running or not, oldest first."""
+        if not cases:
+            return []
+        found = select(*CLOCK.columns).where(t.clock.c.case.in_(cases), visible(viewer, t.clock.c.case))
+        return self._all(found.order_by(t.clock.c.id), CLOCK)
+
     def open_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
         """Open incidents, oldest first; one that belongs to no case is shown to everybody."""
         found = select(*INCIDENT.columns).where(t.UNRESOLVED, visible(viewer, t.incident.c.case))

@@ -37,6 +37,7 @@ LOOKS: dict[str, Callable[[Queries, Viewer, int, str], object]] = {
     "case_by_number": lambda queries, viewer, case, number: queries.case_by_number(viewer, number),
     "open_tasks": lambda queries, viewer, case, number: queries.open_tasks(viewer, case),
     "running_clocks": lambda queries, viewer, case, number: queries.running_clocks(viewer),
+    "clocks_of": lambda queries, viewer, case, number: queries.clocks_of(viewer, [case]),
     "resolved_incidents": lambda queries, viewer, case, number: queries.resolved_incidents(viewer),
     "letters": lambda queries, viewer, case, number: queries.letters(viewer, PRINTED),
     "open_incidents": lambda queries, viewer, case, number: queries.open_incidents(viewer),

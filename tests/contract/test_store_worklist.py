@@ -167,6 +167,10 @@ def test_a_line_says_what_case_it_is_and_when_the_reply_is_due(store: Store) -> 
             later(hours=24),
         ]
         assert len(queries.running_clocks(ANA, limit=2)) == 2
+        shown = [clock.case for clock in queries.running_clocks(ANA)]
+        assert {clock.case for clock in queries.clocks_of(ANA, shown[:1])} == {shown[0]}
+        assert {clock.case for clock in queries.clocks_of(ANA, shown)} == set(shown)
+        assert list(queries.clocks_of(ANA, [])) == []
 
 
 def test_counts_tell_mine_pool_overdue_and_soon(store: Store) -> None:

@@ -20,6 +20,7 @@ from web.casefile import WORDS, CaseFile, read_case
 from web.errors import is_htmx
 from web.navigation import Entry
 from web.outline import Step, outline
+from web.promises import brief
 
 SIZE = 25
 STATUSES = ("open", "closed", "withdrawn", "merged", "unreachable")
@@ -62,7 +63,17 @@ def cases() -> ResponseReturnValue:
             offset=(page - 1) * SIZE,
         )
         hits = search.find(queries, current.viewer(), text) if text and page == 1 else []
-    shown = {"found": found, "hits": hits, "text": text, "status": status, "page": page, "size": SIZE}
+        shown_cases = [*(case.id for case in found.rows), *(hit.case.id for hit in hits)]
+        promised = brief(queries, shown_cases)
+    shown = {
+        "promised": promised,
+        "found": found,
+        "hits": hits,
+        "text": text,
+        "status": status,
+        "page": page,
+        "size": SIZE,
+    }
     if not is_htmx():
         return render_template("case/cases.html", **shown)
     response = make_response(render_template("case/list.html", **shown))

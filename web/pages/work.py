@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 from typing import Any
@@ -19,6 +19,7 @@ from web.errors import is_htmx, problem_of
 from web.i18n import gettext, lazy_gettext
 from web.navigation import Entry
 from web.notices import toast
+from web.promises import Brief, brief
 
 SIZE = 25
 SHOWS = ("all", "mine", "pool", "overdue")
@@ -62,12 +63,13 @@ class WorkList:
     wanted: Wanted
     page: Page[TaskRow]
     counts: Mapping[str, int]
+    promises: Mapping[int, Sequence[Brief]]
 
     @property
     def mark(self) -> str:
         """Differs whenever the list would look different."""
         rows = [
-            (row.task.id, row.task.revision, row.task.level, row.reply_due_at, row.reply_paused_since)
+            (row.task.id, row.task.revision, row.task.level, self.promises[row.task.case])
             for row in self.page.rows
         ]
         seen = repr((rows, self.page.total, sorted(self.counts.items())))
@@ -131,7 +133,8 @@ def _look(wanted: Wanted) -> WorkList:
         offset=(wanted.page - 1) * SIZE,
     )
     with current.engine().store.read() as queries:
-        return WorkList(wanted, queries.work_list(viewer, asked), queries.work_counts(viewer, now))
+        page, counts = queries.work_list(viewer, asked), queries.work_counts(viewer, now)
+        return WorkList(wanted, page, counts, brief(queries, [row.task.case for row in page.rows]))
 
 
 def _part(found: WorkList) -> Response:

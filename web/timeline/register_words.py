@@ -66,6 +66,29 @@ WORDINGS: dict[str, Wording] = {
     "case.anonymised": Wording(
         lambda p: with_reason(gettext("Personal data were taken out of the case."), p), "shield", "warn"
     ),
+    "question.asked": Wording(
+        lambda p: gettext("The customer was asked something; her answer is waited for."), "message-circle"
+    ),
+    "question.reminded": Wording(
+        lambda p: gettext("The customer was reminded of our question."), "message-circle", "quiet"
+    ),
+    "question.answered": Wording(
+        lambda p: gettext("The customer said something after our question."), "message-circle", "good"
+    ),
+    "question.unanswered": Wording(
+        lambda p: gettext("The customer did not answer our question within a week."), "alarm", "warn"
+    ),
+    "question.lost": Wording(
+        lambda p: gettext("Our question never reached the customer."), "alert-circle", "warn"
+    ),
+    "question.taken_back": Wording(lambda p: gettext("Our question is not needed any more."), "x"),
+    "question.over": Wording(
+        lambda p: gettext("Our question is over with the case."), "message-circle", "quiet"
+    ),
+    "question.decided": Wording(
+        lambda p: with_reason(gettext("The work goes on without the customer's answer."), p, "words"),
+        "gavel",
+    ),
     "customer.unreached": Wording(_attempt, "phone", "warn"),
     "customer.unreachable": Wording(
         lambda p: gettext("The customer was not reached; she was told in writing, and the case was closed."),

@@ -102,6 +102,12 @@ class Looking:
         found = [row for row in rows if row.stopped_at is None and self._visible(viewer, row.case)]
         return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
 
+    def clocks_of(self, viewer: Viewer, cases: Sequence[int]) -> Sequence[PromiseClock]:
+        """All clocks of these cases, running or not, oldest first."""
+        rows = self._in.clocks.rows()
+        found = [row for row in rows if row.case in cases and self._visible(viewer, row.case)]
+        return sorted(found, key=lambda row: row.id)
+
     def open_incidents(self, viewer: Viewer, limit: int = 100) -> Sequence[Incident]:
         """Open incidents, oldest first; one that belongs to no case is shown to everybody."""
         rows = self._in.incidents.rows()
