@@ -227,7 +227,7 @@ def tell(queries: Queries, case: Case) -> Told:
         papers=frozenset(paper.mark for paper in queries.papers.of_case(story.case.id)),
         vouchers=story.vouchers,
         joins=may_join(story.case, current.now(), current.engine().settings),
-        asks=questions.waiting(queries, story.case.id) if story.case.status == "open" else [],
+        asks=questions.asked_of_her(queries, story.case.id) if story.case.status == "open" else [],
         settle=_settle(story),
         was_late=any(clock.name == "reply" and clock.breached_at for clock in story.clocks),
         policy=policy_of(queries, story.case.id),

@@ -80,17 +80,27 @@ def waiting(queries: Queries | UnitOfWork, case: int) -> list[Question]:
     return [item for item in kept.questions_of(case) if item.status == WAITING]
 
 
-def answer(context: Context, contact: Contact) -> None:
-    """A further contact of the customer answers whatever she was asked before it arrived.
+def asked_of_her(queries: Queries, case: int) -> list[Question]:
+    """What she is asked still; what she just answered is not asked again while the desk takes it in."""
+    kept: Records = queries.records
+    contacts = kept.contacts_of(case)
+    return [item for item in waiting(queries, case) if not any(_answers(each, item) for each in contacts)]
 
-    What a dealer says is no answer of hers. A form knows minutes only: a call in the minute of the question
-    came after it.
+
+def _answers(contact: Contact, item: Question) -> bool:
+    """Whether a contact came after a question; what a dealer says is no answer of the customer's.
+
+    A form knows minutes only: a call in the minute of the question came after it.
     """
-    if contact.channel == "dealer":
-        return
+    asked = item.asked_at.replace(second=0, microsecond=0)
+    return contact.follow_up and contact.channel != "dealer" and asked <= contact.received_at
+
+
+def answer(context: Context, contact: Contact) -> None:
+    """A further contact of the customer answers whatever she was asked before it arrived."""
     kept: Records = context.uow.records
     for item in kept.questions_of(context.case.id):
-        if item.asked_at.replace(second=0, microsecond=0) <= contact.received_at:
+        if _answers(contact, item):
             payload: dict[str, Json] = {"contact": contact.id, "at": contact.received_at.isoformat()}
             end(context.uow, item, ANSWERED, context, payload)
 
