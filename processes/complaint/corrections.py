@@ -16,6 +16,7 @@ from engine.commands import instances as running
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Instance, InstanceStatus, Json, Viewer
 from engine.ports import Queries, UnitOfWork
+from processes.complaint import questions
 from processes.complaint.facts import store_facts
 from processes.complaint.parties import OVER, concern, dealers_of
 from processes.complaint.pins import new_pin
@@ -294,6 +295,9 @@ def _stop(engine: Engine, uow: UnitOfWork, case: Case, *, by: str, reason: str) 
     for instance in instances:
         if instance.status is InstanceStatus.ACTIVE:
             running.stop(engine.core, uow, instance.id, actor=by, reason=reason)
+    for item in questions.waiting(uow, case.id):
+        uow.records.questions.change(item, status=questions.CLOSED, ended_at=engine.clock.now())
+        _note(engine, uow, case, "question.over", {"question": item.id}, by)
     if instances:
         running.end_clocks(engine.core, uow, instances[0], actor=by)
 

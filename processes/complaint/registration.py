@@ -22,6 +22,7 @@ from processes.complaint.facts import (
     standing,
     store_facts,
 )
+from processes.complaint.needs import lacking
 from processes.complaint.parties import join_by_form
 from processes.complaint.pins import new_pin
 from processes.complaint.records import Records
@@ -107,6 +108,8 @@ def register(
         if arrival.case is not None:
             arrival = replace(arrival, case=standing(uow, arrival.case))
         clean = _checked(engine, uow, form, arrival) if arrival.registered else dict(form)
+        if actor and arrival.registered and (missing := lacking(clean)):
+            raise FormInvalid(missing)
         if arrival.earlier:
             clean["earlier_case"] = arrival.earlier
         received = arrival.received_at or moment(clean.get("received_at"), zone) or now

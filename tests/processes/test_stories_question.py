@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import Conflict, Invalid
 from engine.model import PromiseClock
-from processes.complaint import intake, portal, questions
+from processes.complaint import corrections, intake, portal, questions
 from processes.complaint.registration import Arrival, register
 from tests.stories import MARIA, Story
 
@@ -296,3 +296,17 @@ def test_a_question_answered_before_her_appointment_leaves_the_clock_standing_fo
     ]
     assert pauses(known)[0][1] == timedelta(days=2)
     assert pauses(known)[1][1] == timedelta(days=2)
+
+
+def test_a_case_that_is_merged_freezes_its_clock_and_its_question_waits_no_more(known: Story) -> None:
+    other = Story(known.house).broken_hand("2026-06-23", description="The same hand.")
+    other.classified()
+    asks(other)
+    known.house.pass_time(days=2)
+    viewer = known.house.engine.viewer("ana")
+    corrections.merge(known.house.engine, other.number, known.number, reason="Twice.", viewer=viewer)
+    known.house.settle()
+    stopped = resolution(other)
+    assert (stopped.stopped_at, stopped.used) == (known.house.clock.now(), 0), "it stood all the time"
+    assert stopped.paused_since is None
+    assert asked(other) == ["over"]
