@@ -7,7 +7,7 @@ answers so far is carried along, so that choosing another kind and back again lo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -130,11 +130,15 @@ class View:
         self._shown = form.shown(answers, context)
         self._scope = {**context, **answers}
         self._problems: Mapping[str, str] = {}
+        self._needed: Collection[str] = ()
         self._decide = _deciding(form.schema_json)
 
-    def draw(self, problems: Mapping[str, str] | None = None) -> FormView:
-        """The form, with a problem beside each field that has one."""
-        self._problems = problems or {}
+    def draw(self, problems: Mapping[str, str] | None = None, needed: Collection[str] = ()) -> FormView:
+        """The form, with a problem beside each field that has one.
+
+        :param needed: fields that these answers need, though the form itself does not ask for them.
+        """
+        self._problems, self._needed = problems or {}, needed
         sections = [item for item in map(self._section, self._components) if item.parts]
         drawn = {part.name: part for part in _all_fields(sections)}
         files = [self._field(item, item["key"]) for item in _files(self._components)]
@@ -191,7 +195,7 @@ class View:
             kind=item["type"],
             label=str(item.get("label") or item.get("dateLabel") or name),
             description=str(item.get("description") or ""),
-            needed=bool((item.get("validate") or {}).get("required")),
+            needed=bool((item.get("validate") or {}).get("required")) or name in self._needed,
             value=value,
             subtype=str(item.get("subtype") or ""),
             choices=[

@@ -16,8 +16,9 @@ from engine.errors import FormInvalid, NotFound, UploadRefused
 from engine.forms import Form
 from engine.model import Case, Json, StoredFile
 from engine.ports import Queries
-from processes.complaint import registration, search
+from processes.complaint import needs, registration, search
 from processes.complaint.duplicates import Duplicate, suggest_duplicates
+from processes.complaint.needs import needed
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Customer
 from web import access, current, times
@@ -47,6 +48,11 @@ _WHY: Mapping[str, object] = {
     "customer.name": lazy_gettext("Needed unless she stays anonymous: somebody must be addressed."),
     "description": lazy_gettext("Needed: whoever handles it has only these words."),
     "dealer.name": lazy_gettext("Needed for this channel: the dealer hears the answer too."),
+}
+_WISHES: Mapping[str, object] = {
+    needs.BY_MAIL: lazy_gettext("Needed: she wishes to be reached by e-mail."),
+    needs.BY_PHONE: lazy_gettext("Needed: she wishes to be reached by phone."),
+    needs.BY_LETTER: lazy_gettext("Needed: she wishes to be reached by letter or at home."),
 }
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -249,7 +255,7 @@ def _page(
             answers = answers | {"lines": [{"quantity": 1}]} if not problems else answers
         view = View(form, answers, {"open_complaint": added is not None}, zone=engine.settings.tz)
         shown = Sheet(
-            form=view.draw(problems),
+            form=view.draw(problems, needed(answers)),
             known=_known_of(queries, answers),
             duplicates=suggest_duplicates(queries, current.viewer(), answers),
             added=added,
@@ -258,7 +264,11 @@ def _page(
         )
     template = "register/sheet.html" if is_htmx() else "register/register.html"
     text = render_template(
-        template, sheet=shown, why=_WHY, file_limit=FILE_LIMIT, message_limit=MESSAGE_LIMIT // 1024 // 1024
+        template,
+        sheet=shown,
+        why={**_WHY, **{field: _WISHES[why] for field, why in needed(answers).items()}},
+        file_limit=FILE_LIMIT,
+        message_limit=MESSAGE_LIMIT // 1024 // 1024,
     )
     return text, 422 if problems else 200
 

@@ -8,7 +8,7 @@ from alembic import op
 from engine.storage.types import Instant
 
 revision = "complaint_0008"
-down_revision = "complaint_0010"
+down_revision = "complaint_0007"
 branch_labels = None
 depends_on = None
 

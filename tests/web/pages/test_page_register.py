@@ -239,3 +239,14 @@ def test_a_part_of_the_page_is_sent_on_by_htmx(visit: Visit) -> None:
 
 def test_without_anything_registered_there_is_no_pin_to_show(visit: Visit) -> None:
     assert visit("ana").get("/register/done").headers["Location"] == "/register"
+
+
+def test_the_way_that_she_wishes_says_which_address_is_needed_and_why(visit: Visit) -> None:
+    ana = visit("ana")
+    wish = {**CALL, "customer.preferred_contact": "letter"}
+    page = ana.post("/register/sheet", wish).text
+    assert 'id="f-customer-address-why">Needed: she wishes to be reached by letter or at home.' in page
+    assert 'id="f-customer-address-why"' not in ana.post("/register/sheet", CALL).text
+    refused = save(ana, **{"customer.preferred_contact": "letter"})
+    assert refused.status_code == 422
+    assert 'id="f-customer-address-problem"' in refused.text
