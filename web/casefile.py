@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from engine.commands.conflicts import may_take_back
 from engine.model import Case, Event, Paper, Person, StoredFile, Task
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
@@ -68,6 +69,20 @@ class Kin:
 
 
 @dataclass(frozen=True)
+class ConflictView:
+    """Somebody declared a conflict of interest in the case.
+
+    :ivar may_take_back: whether the viewer leads her.
+    """
+
+    person: str
+    name: str
+    reason: str
+    since: datetime
+    may_take_back: bool
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """Everything about a case that its viewer may see."""
 
@@ -88,6 +103,7 @@ class CaseFile:
     events: Sequence[Event]
     timeline: Sequence[Told]
     kin: Sequence[Kin]
+    conflicts: Sequence[ConflictView]
 
     @property
     def has_money(self) -> bool:
@@ -122,6 +138,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         events=events,
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
         kin=_kin(queries, case),
+        conflicts=_conflicts(queries, case),
     )
 
 
@@ -129,6 +146,25 @@ def _names_hidden(queries: Queries, event: Event) -> bool:
     """Whether an event names another case that the viewer may not know of."""
     named = event.payload.get(NAMES_CASE.get(event.type, ""))
     return isinstance(named, str) and queries.case_by_number(current.viewer(), named) is None
+
+
+def _conflicts(queries: Queries, case: Case) -> list[ConflictView]:
+    """Whom the case's work is kept from, because they said so."""
+    viewer = queries.people.find(current.viewer().person)
+    found = [
+        (declared, queries.people.find(declared.person))
+        for declared in queries.cases.conflicts(case.id).values()
+    ]
+    return [
+        ConflictView(
+            person=declared.person,
+            name=person.name if person else declared.person,
+            reason=declared.reason,
+            since=declared.since,
+            may_take_back=viewer is not None and may_take_back(queries.people, declared.person, viewer),
+        )
+        for declared, person in found
+    ]
 
 
 def _kin(queries: Queries, case: Case) -> list[Kin]:

@@ -170,6 +170,15 @@ def assign(task: str) -> ResponseReturnValue:
     return answer(OneTaskShape(task_shape(done)))
 
 
+@blueprint.post("/<task>/conflict")
+@access.allow("api")
+def conflict(task: str) -> ResponseReturnValue:
+    """Declare that the caller has a conflict of interest in the task's case: ``{"reason": "…"}``."""
+    reason = str(json_object().get("reason") or "") if request.content_length else ""
+    left = current.engine().declare_conflict(task, reason=reason, actor=current.person().id)
+    return jsonify(task=task_json(left))
+
+
 @blueprint.put("/<task>/draft")
 @access.allow("api")
 @describe(takes=Submission, gives=OneTaskShape, refusals=(409,))

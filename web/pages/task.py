@@ -132,6 +132,17 @@ def assign(task: str) -> ResponseReturnValue:
     return redirect(url_for("work.work"))
 
 
+@blueprint.post("/<task>/conflict")
+@access.allow("staff")
+def conflict(task: str) -> ResponseReturnValue:
+    """Declare a conflict of interest in the task's case; somebody else does its work from now on (S3)."""
+    left = current.engine().declare_conflict(
+        task, reason=request.form.get("reason", ""), actor=current.person().id
+    )
+    flash(gettext("Noted. “%(task)s” and all else of this case is for others now.", task=left.name))
+    return redirect(url_for("work.work"))
+
+
 @blueprint.put("/<task>/draft")
 @access.allow("staff")
 def draft(task: str) -> ResponseReturnValue:
@@ -204,12 +215,12 @@ def colleagues(queries: Queries, page: TaskPage) -> list[Person]:
     if "assign" not in page.may:
         return []
     free = replace(page.task, assignee=None)
-    barred = queries.cases.barred(page.task.case)
+    kept_away = queries.cases.barred(page.task.case) | queries.cases.conflicts(page.task.case).keys()
     return [
         person
         for person in queries.people.all()
         if person.active
-        and person.id not in barred
+        and person.id not in kept_away
         and person.id != page.task.assignee
         and rights.belongs(queries.people, free, person)
     ]
