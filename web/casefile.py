@@ -16,6 +16,7 @@ from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Invoice, Line, Payment, Quote, Reply, Voucher
 from web import current, story
+from web.instruction import Instruction, instruction_of
 from web.promises import PromiseView, promises
 from web.timeline import Line as Told
 from web.timeline import Teller
@@ -104,6 +105,7 @@ class CaseFile:
     timeline: Sequence[Told]
     kin: Sequence[Kin]
     conflicts: Sequence[ConflictView]
+    instruction: Instruction | None
 
     @property
     def has_money(self) -> bool:
@@ -139,6 +141,7 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
         kin=_kin(queries, case),
         conflicts=_conflicts(queries, case),
+        instruction=instruction_of(case, events, queries.people),
     )
 
 
