@@ -253,6 +253,7 @@ def _may(core: Core, queries: Queries, task: Task, viewer: Viewer) -> tuple[froz
     except (Conflict, NotAllowed) as refusal:
         person = queries.people.get(viewer.person)
         over = task.assignee is not None and _over(queries.people, task, person)
+        over = over or task.assignee == viewer.person
         over = over and viewer.person not in queries.cases.conflicts(task.case)
         return frozenset({"release", "assign"} if over else ()), f"{refusal.message} {refusal.remedy}".strip()
     held = task.status is TaskStatus.RESERVED
