@@ -111,10 +111,7 @@ def test_a_fault_counts_for_the_unit_at_which_it_arose_and_not_for_who_was_asked
     house: House, story: Story
 ) -> None:
     story.broken_hand("2026-07-01").classified().replied()
-    story.does("agree_appointment", "ben", place="photos")
-    story.does(
-        "inspect", "kim", confirmed="yes", finding="Too thin.", cause="quality", origin="r_and_d"
-    ).repaired()
+    story.inspected(origin="r_and_d").repaired()
     assert counts(report(house), "r_and_d")["upheld"] == 1
     assert all("upheld" not in counts(report(house), unit) for unit in ("production", "design"))
 

@@ -246,6 +246,8 @@ def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, ot
     assert "GET /api/v1/cases/<number>" in seen
     assert "GET /api/v1/cases/search" in seen
     assert "POST /api/v1/contacts/duplicates" in seen
+
+
 @pytest.mark.parametrize(
     ("who", "door"),
     [

@@ -58,7 +58,7 @@ class TaskPageShape:
     :ivar schema: the form (form-js).
     :ivar data: what the form starts with, a draft included.
     :ivar context: what else the form shows.
-    :ivar may: what the caller may do: ``claim``, ``release``, ``assign``, ``complete``.
+    :ivar may: what the caller may do: ``claim``, ``release``, ``assign``, ``complete``, ``declare``.
     :ivar hindrance: why she may not complete it; empty when she may.
     """
 
@@ -172,11 +172,12 @@ def assign(task: str) -> ResponseReturnValue:
 
 @blueprint.post("/<task>/conflict")
 @access.allow("api")
+@describe(takes=GivingBack, gives=OneTaskShape, refusals=(409,))
 def conflict(task: str) -> ResponseReturnValue:
-    """Declare that the caller has a conflict of interest in the task's case: ``{"reason": "…"}``."""
-    reason = str(json_object().get("reason") or "") if request.content_length else ""
+    """Declare a conflict of interest in a task's case, with a reason: others do its work from now on."""
+    reason = sent(GivingBack).reason
     left = current.engine().declare_conflict(task, reason=reason, actor=current.person().id)
-    return jsonify(task=task_json(left))
+    return answer(OneTaskShape(task_shape(left)))
 
 
 @blueprint.put("/<task>/draft")
