@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from engine.commands.conflicts import may_take_back
 from engine.model import Case, Event, Paper, Person, Release, StoredFile, Task
 from engine.ports import Queries
 from processes.complaint.desk import DEFECTS
@@ -16,6 +17,7 @@ from processes.complaint.records import Records
 from processes.complaint.records.questions import Question
 from processes.complaint.records.rows import Complaint, Invoice, Line, Payment, Quote, Reply, Voucher
 from web import current, story
+from web.instruction import Instruction, instruction_of
 from web.policy import policy_of
 from web.promises import PromiseView, promises
 from web.timeline import Line as Told
@@ -70,6 +72,20 @@ class Kin:
 
 
 @dataclass(frozen=True)
+class ConflictView:
+    """Somebody declared a conflict of interest in the case.
+
+    :ivar may_take_back: whether the viewer leads her.
+    """
+
+    person: str
+    name: str
+    reason: str
+    since: datetime
+    may_take_back: bool
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """Everything about a case that its viewer may see."""
 
@@ -92,6 +108,8 @@ class CaseFile:
     timeline: Sequence[Told]
     kin: Sequence[Kin]
     policy: Release | None
+    conflicts: Sequence[ConflictView]
+    instruction: Instruction | None
 
     @property
     def has_money(self) -> bool:
@@ -128,6 +146,8 @@ def read_case(queries: Queries, case: Case) -> CaseFile:
         timeline=Teller(queries.people, _process_names(queries, case)).lines(events),
         kin=_kin(queries, case),
         policy=policy_of(queries, case.id),
+        conflicts=_conflicts(queries, case),
+        instruction=instruction_of(case, events, queries.people),
     )
 
 
@@ -135,6 +155,25 @@ def _names_hidden(queries: Queries, event: Event) -> bool:
     """Whether an event names another case that the viewer may not know of."""
     named = event.payload.get(NAMES_CASE.get(event.type, ""))
     return isinstance(named, str) and queries.case_by_number(current.viewer(), named) is None
+
+
+def _conflicts(queries: Queries, case: Case) -> list[ConflictView]:
+    """Whom the case's work is kept from, because they said so."""
+    viewer = queries.people.find(current.viewer().person)
+    found = [
+        (declared, queries.people.find(declared.person))
+        for declared in queries.cases.conflicts(case.id).values()
+    ]
+    return [
+        ConflictView(
+            person=declared.person,
+            name=person.name if person else declared.person,
+            reason=declared.reason,
+            since=declared.since,
+            may_take_back=viewer is not None and may_take_back(queries.people, declared.person, viewer),
+        )
+        for declared, person in found
+    ]
 
 
 def _kin(queries: Queries, case: Case) -> list[Kin]:

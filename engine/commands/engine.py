@@ -7,6 +7,7 @@ from datetime import datetime
 
 from engine.commands import (
     calendars,
+    conflicts,
     daily,
     incidents,
     instances,
@@ -21,7 +22,7 @@ from engine.commands.instances import NewCase, Started
 from engine.commands.tasks import Completed, TaskPage
 from engine.errors import NotFound
 from engine.library import Edition
-from engine.model import DESK, Enclosure, Incident, Instance, Json, Outward, Task, Viewer
+from engine.model import DESK, Case, Enclosure, Incident, Instance, Json, Outward, Task, Viewer
 from engine.ports import Clock, Queries, Store
 from engine.runner import Tokens
 from engine.settings import Settings
@@ -86,6 +87,14 @@ class Engine:
     def assign(self, task: str, person: str, *, actor: str, reason: str = "") -> Task:
         """Hand a task over to a person."""
         return tasks.assign(self.core, task, person, actor=actor, reason=reason)
+
+    def declare_conflict(self, task: str, *, reason: str, actor: str) -> Task:
+        """Say that one has a conflict of interest in a task's case; it goes on without her."""
+        return conflicts.declare(self.core, task, reason=reason, actor=actor)
+
+    def take_back_conflict(self, case: Case, person: str, *, reason: str, actor: str) -> None:
+        """Say that there is no conflict (any more), as somebody who leads the person."""
+        conflicts.take_back(self.core, case, person, reason=reason, actor=actor)
 
     def save_draft(self, task: str, data: Mapping[str, Json], *, actor: str) -> Task:
         """Keep what was typed so far."""

@@ -41,6 +41,8 @@ def hand_on(context: StepContext, task: Task) -> Task:
     """Pass a task on when whoever it is reserved for is away today or has left; gives it as it is then."""
     if task.assignee is None:
         return task
+    if task.assignee in context.uow.cases.conflicts(task.case):
+        return set_aside(context, task)
     absence = _absence(context, task.assignee)
     if absence is None or _is_hers_alone(context, task):
         return task
@@ -74,6 +76,44 @@ def hand_on(context: StepContext, task: Task) -> Task:
             f"{_name(context, absence.person)} {f'is away until {until}' if until else 'has left'}.\n"
             f"{address(context, task)}",
             key=f"handed_on:{task.id}:{saved.revision}",
+        )
+    elif place.way == NOBODY:
+        alarm(context, saved)
+    return saved
+
+
+def set_aside(context: StepContext, task: Task) -> Task:
+    """Take a task from a holder with a conflict of interest: to its pool, else up; gives it as it is then."""
+    holder = task.assignee
+    if holder is None:
+        return task
+    place = _away_from(context, task, holder)
+    saved = context.uow.tasks.save(
+        replace(
+            task,
+            assignee=place.person,
+            status=TaskStatus.RESERVED if place.person else TaskStatus.READY,
+        ),
+        expected=task.revision,
+    )
+    context.record(
+        "task.set_aside",
+        {
+            "task": task.id,
+            "element": task.element,
+            "name": task.name,
+            "from": holder,
+            "way": place.way,
+            "person": place.person,
+        },
+    )
+    if place.person is not None:
+        tell(
+            context,
+            context.uow.people.get(place.person),
+            f"{context.case.number}: “{task.name}” is yours",
+            f"{_name(context, holder)} has a conflict of interest in this case.\n{address(context, task)}",
+            key=f"set_aside:{task.id}:{saved.revision}",
         )
     elif place.way == NOBODY:
         alarm(context, saved)
@@ -164,9 +204,22 @@ def _place(context: StepContext, task: Task, absence: Absence) -> Place:
     )
     if chain.end is not None and _can(context, free, people.get(chain.end)):
         return Place(chain.end, SUBSTITUTE)
-    if _any_there(context, (person for person in _fit(context, free) if rights.in_pool(free, person))):
+    return _away_from(context, task, absence.person)
+
+
+def _away_from(context: StepContext, task: Task, holder: str) -> Place:
+    """Where work goes that its holder cannot do and nobody stands in for: its pool, the superior, the leader.
+
+    What a diagram asks of one person has no pool.
+    """
+    people = context.uow.people
+    free = replace(task, assignee=None)
+    has_pool = not _is_hers_alone(context, task)
+    if has_pool and _any_there(
+        context, (person for person in _fit(context, free) if rights.in_pool(free, person))
+    ):
         return Place(None, POOL)
-    for person in _superiors(context, absence.person):
+    for person in _superiors(context, holder):
         if _can(context, free, person):
             return Place(person.id, SUPERIOR)
     for person in people.with_role("leadership"):
@@ -176,13 +229,13 @@ def _place(context: StepContext, task: Task, absence: Absence) -> Place:
 
 
 def _fit(context: StepContext, task: Task) -> list[Person]:
-    """Active people who hold what a task asks for, are not barred and did no step that it reviews."""
+    """Active people who hold what a task asks for and whom nothing keeps away from its case or from it."""
     uow = context.uow
     if task.certificate:
         people = uow.people.holders(task.certificate, context.today())
     else:
         people = [person for person in uow.people.all() if person.active]
-    kept_away = uow.cases.barred(task.case)
+    kept_away = uow.cases.barred(task.case) | uow.cases.conflicts(task.case).keys()
     if task.not_by:
         kept_away |= uow.tasks.performers(task.case, task.not_by)
     return [person for person in people if person.id not in kept_away]
@@ -241,7 +294,7 @@ def _can(context: StepContext, task: Task, person: Person) -> bool:
 def _lacking(task: Task) -> str:
     if task.certificate:
         return f"It needs a certificate for {task.certificate}; nobody who holds one is there and may do it."
-    return "Everybody who may do it is away."
+    return "Everybody who may do it is away or has a conflict of interest."
 
 
 def _name(context: StepContext, person: str) -> str:

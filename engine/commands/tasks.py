@@ -27,7 +27,8 @@ class TaskPage:
 
     :param data: the task data, as the form's expressions read it.
     :param initial: what the form's fields start with: the draft where there is one.
-    :param may: what the viewer may do: ``claim``, ``release``, ``complete``, ``assign``.
+    :param may: what the viewer may do: ``claim``, ``release``, ``complete``, ``assign``, ``declare``
+        (a conflict of interest).
     :param hindrance: why the viewer may not do it; empty when she may.
     """
 
@@ -111,7 +112,7 @@ def assign(core: Core, task_id: str, person: str, *, actor: str, reason: str = "
 def save_draft(core: Core, task_id: str, data: Mapping[str, Json], *, actor: str) -> Task:
     """Keep what was typed so far; nothing is checked and no event is written."""
     with core.store.write() as uow:
-        task = _open_task(core, uow, task_id, actor)
+        task = open_task(core, uow, task_id, actor)
         if task.status is TaskStatus.READY:
             rights.check(uow, task, actor, core.clock.now(), core.settings.tz)
         elif task.assignee != actor:
@@ -140,7 +141,7 @@ def complete(
     :raises NotAllowed: when the person may not do it (any more).
     """
     with core.store.write() as uow:
-        task = _open_task(core, uow, task_id, actor)
+        task = open_task(core, uow, task_id, actor)
         if task.assignee not in (None, actor) and actor:
             raise _taken(uow.people, task)
         if task.assignee is None and revision not in (None, task.revision):
@@ -252,9 +253,11 @@ def _may(core: Core, queries: Queries, task: Task, viewer: Viewer) -> tuple[froz
     except (Conflict, NotAllowed) as refusal:
         person = queries.people.get(viewer.person)
         over = task.assignee is not None and _over(queries.people, task, person)
+        over = over or task.assignee == viewer.person
+        over = over and viewer.person not in queries.cases.conflicts(task.case)
         return frozenset({"release", "assign"} if over else ()), f"{refusal.message} {refusal.remedy}".strip()
     held = task.status is TaskStatus.RESERVED
-    return frozenset({"complete", "assign", "release" if held else "claim"}), ""
+    return frozenset({"complete", "assign", "declare", "release" if held else "claim"}), ""
 
 
 def _change(
@@ -268,7 +271,7 @@ def _change(
     then: Callable[[StepContext, Task], Task] | None = None,
 ) -> Task:
     with core.store.write() as uow:
-        task = _open_task(core, uow, task_id, actor)
+        task = open_task(core, uow, task_id, actor)
         now = core.clock.now()
         changed = change(uow, task, now)
         if changed == task:
@@ -292,7 +295,7 @@ def _change(
     return saved
 
 
-def _open_task(core: Core, uow: UnitOfWork, task_id: str, actor: str) -> Task:
+def open_task(core: Core, uow: UnitOfWork, task_id: str, actor: str) -> Task:
     """The task, when it is open; to somebody from whom its case is hidden it does not exist."""
     task = uow.tasks.get(task_id)
     if actor and _is_hidden(core, uow, task, actor):
@@ -324,7 +327,7 @@ def _check_hold(uow: UnitOfWork, task: Task, actor: str) -> None:
     """Only the holder, a superior of hers, the unit's head or leadership may move a held task."""
     if not actor or task.assignee == actor:
         return
-    if not _over(uow.people, task, uow.people.get(actor)):
+    if actor in uow.cases.conflicts(task.case) or not _over(uow.people, task, uow.people.get(actor)):
         raise _taken(uow.people, task)
 
 

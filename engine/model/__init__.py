@@ -21,7 +21,17 @@ from engine.model.cases import (
 )
 from engine.model.effects import LETTER, PRINTED, RETURNED, Enclosure, Incident, Outward, Paper, StoredFile
 from engine.model.mailboxes import LyingMail, Mailbox, TakenMail
-from engine.model.people import DESK, Absence, Certificate, Person, TaskFilter, TaskRow, Unit, Viewer
+from engine.model.people import (
+    DESK,
+    Absence,
+    Certificate,
+    DeclaredConflict,
+    Person,
+    TaskFilter,
+    TaskRow,
+    Unit,
+    Viewer,
+)
 from engine.model.releases import Draft, Release
 from engine.model.steps import (
     SIGNAL,
@@ -53,6 +63,7 @@ __all__ = [
     "Case",
     "Certificate",
     "Cycle",
+    "DeclaredConflict",
     "Draft",
     "Enclosure",
     "Event",

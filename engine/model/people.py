@@ -74,6 +74,15 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredConflict:
+    """Somebody has a conflict of interest in a case, and said so; she sees it and does nothing in it (S3)."""
+
+    person: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: every query takes one and shows only what that person may see.
 

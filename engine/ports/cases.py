@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import Case, Event, Head, Instance, Json, Pause, PromiseClock, Task
+from engine.model import (
+    Case,
+    DeclaredConflict,
+    Event,
+    Head,
+    Instance,
+    Json,
+    Pause,
+    PromiseClock,
+    Task,
+)
 
 
 class Cases(Protocol):
@@ -29,6 +39,15 @@ class Cases(Protocol):
 
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
+
+    def declare_conflict(self, case: int, person: str, reason: str, since: datetime) -> None:
+        """Keep a person's work away from the case, which she may still see (S3)."""
+
+    def conflicts(self, case: int) -> Mapping[str, DeclaredConflict]:
+        """Who declared a conflict of interest in the case, by person, the earliest first."""
+
+    def take_back_conflict(self, case: int, person: str) -> None:
+        """Let her work on the case again; nothing happens when she declared none."""
 
     def anonymise(self, case: int) -> Sequence[str]:
         """Empty what was written in a case: title, payloads, drafts, effects; its files go.

@@ -39,6 +39,7 @@ _EMPTIED = [
         _emptied(t.task, draft=null(), drafted_at=null(), subject=""),
         _emptied(t.message, payload={}),
         _emptied(t.outbox, payload={}, recipient="", error=""),
+        _emptied(t.conflict, reason=""),
         _emptied(t.incident, message="", remedy=""),
         update(t.cases).where(t.cases.c.id == _CASE).values(title=""),
         delete(t.paper).where(t.paper.c.case == _CASE),

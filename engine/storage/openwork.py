@@ -18,11 +18,12 @@ from engine.model import TaskStatus, Viewer
 from engine.storage import tables as t
 from engine.storage.statements import Query, Session, Values
 from engine.storage.visibility import visible_to
+from engine.storage.worklist import declared
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _task, _unit = t.task.c, t.unit.alias("headed")
 _person = bindparam("person", type_=Text)
-_FREE = (_task.status == TaskStatus.READY) & _task.assignee.is_(None)
+_FREE = (_task.status == TaskStatus.READY) & _task.assignee.is_(None) & ~declared(_person)
 
 
 class Spot(NamedTuple):

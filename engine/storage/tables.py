@@ -75,6 +75,16 @@ barred = Table(
 )
 Index("ix_barred_person", barred.c.person)
 
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("case", Key, ForeignKey("cases.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("case", "person"),
+)
+
 instance = Table(
     "instance",
     metadata,

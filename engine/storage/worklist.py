@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true
 
 from engine.model import TaskStatus, Viewer
 from engine.storage import tables as t
@@ -39,6 +39,7 @@ def in_pool(viewer: Viewer) -> ColumnElement[bool]:
     her_unit = or_(_task.unit.is_(None), *([_task.unit == viewer.unit] if viewer.unit else []))
     her_role = or_(_task.role.is_(None), _task.role.in_(sorted(viewer.roles)))
     hers = and_(her_unit, her_role)
+    free = and_(free, ~declared(literal(viewer.person)))
     if "handler" not in viewer.roles:
         hers = and_(hers, or_(_task.unit.is_not(None), _task.role.is_not(None)))
     if viewer.leads:
@@ -46,6 +47,11 @@ def in_pool(viewer: Viewer) -> ColumnElement[bool]:
     elif viewer.heads:
         hers = or_(hers, and_(_SECRET, _headed_by(viewer)))
     return and_(free, hers)
+
+
+def declared(person: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a person declared a conflict of interest in the task's case: nobody offers it to her."""
+    return exists().where(t.conflict.c.case == _task.case, t.conflict.c.person == person)
 
 
 def _headed_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -25,12 +25,13 @@ def upheld_matter(context: Context) -> None:
 
 
 def upheld_line(context: Context, line: Line) -> None:
-    """An item with a confirmed fault of quality: the units that were asked for an opinion made it (S5)."""
+    """An item with a confirmed fault of quality: the unit at which the inspector found that it arose.
+
+    Who was only asked for an opinion is not counted. Where the inspector names nobody, the maker is meant.
+    """
     found = line.inspection or {}
     if found.get("confirmed") == "yes" and found.get("cause") == "quality":
-        route = context.data.get("route") or {}
-        for unit in route.get("opinions") or [_MAKER]:
-            _add(context, "upheld", "", str(unit))
+        _add(context, "upheld", "", str(found.get("origin") or _MAKER))
 
 
 def not_satisfied(context: Context) -> None:

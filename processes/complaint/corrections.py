@@ -285,6 +285,8 @@ def _hide_as(uow: UnitOfWork, case: Case, other: Case, now: datetime) -> None:
     """What is hidden of a case stays hidden in the one that takes it over."""
     for person in sorted(uow.cases.barred(case.id) - uow.cases.barred(other.id)):
         uow.cases.bar(other.id, person, f"as in {case.number}", now)
+    for conflict in uow.cases.conflicts(case.id).values():
+        uow.cases.declare_conflict(other.id, conflict.person, conflict.reason, conflict.since)
     if case.confidential and not other.confidential:
         uow.cases.save(replace(other, confidential=True))
 

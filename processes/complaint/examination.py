@@ -17,7 +17,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Person, Unit, Viewer
 from engine.ports import People, Queries
 from processes.complaint.records import Records
-from processes.complaint.records.examined import Contest
+from processes.complaint.records.examined import UPHELD, Contest
 
 FIGURES = ("contacts", "on_time", "late", "satisfied", "not_satisfied", "upheld", "reopened", "escalated")
 """What is counted, in the order in which it is shown."""
@@ -32,6 +32,7 @@ class Item:
 
     :ivar id: ``contact:12`` or ``attribution:5``.
     :ivar figures: the figures it counts in.
+    :ivar case: its number; ``""`` for whoever may know of the figure and not of the case.
     :ivar step: how it came, or the element of the diagram at which it was found.
     :ivar person: whose it is; ``""`` for nobody's.
     :ivar contest: that it is contested, and what came of it.
@@ -155,6 +156,11 @@ def _items(queries: Queries, viewer: Viewer, first: datetime, end: datetime) -> 
                 contests.get(id),
             )
         )
+    for own in kept.examined.of_the_barred(viewer, first, end):
+        id = f"attribution:{own.id}"
+        found.append(
+            Item(id, frozenset({own.figure}), "", "", own.at, "", own.person, own.unit, contests.get(id))
+        )
     return found
 
 
@@ -191,7 +197,9 @@ def contest(engine: Engine, item: str, *, reason: str, viewer: Viewer) -> Contes
     with engine.store.write() as uow:
         kept: Records = uow.records
         case, person = _whose(kept, item)
-        if person != viewer.person or person in uow.cases.barred(case):
+        if person != viewer.person or (
+            person in uow.cases.barred(case) and not _is_told(kept, item, case, person)
+        ):
             raise NotFound("figure", item)
         if kept.contests.by("item", item):
             raise Conflict("This was contested before.", remedy="Ask your superior about it.")
@@ -242,6 +250,14 @@ def decide(engine: Engine, item: str, *, upheld: bool, words: str, viewer: Viewe
             f"case:{found.case}", "figure.decided", payload, at=now, actor=viewer.person, case=found.case
         )
         uow.commit()
+
+
+def _is_told(kept: Records, item: str, case: int, person: str) -> bool:
+    """Whether somebody from whom a case is hidden knows this figure: what was found right about her (S7)."""
+    kind, _, number = item.partition(":")
+    found = kept.attributions.find(int(number)) if kind == "attribution" and number.isdecimal() else None
+    heard = any(said.person == person for said in kept.statements.by("complaint", case))
+    return found is not None and found.figure == UPHELD and heard
 
 
 def _whose(kept: Records, item: str) -> tuple[int, str]:

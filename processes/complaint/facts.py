@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.commands import conflicts
 from engine.commands.standing_in import STANDS_IN
 from engine.model import Case, Json, Person, TaskStatus
 from engine.ports import People, Queries, UnitOfWork
@@ -26,6 +27,7 @@ _CUSTOMER = (
     "representative",
     "accessibility",
 )
+_TICKED = "Ticked on the registration form."
 _MOST_NAMED = 5
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "herr", "frau"})
 
@@ -156,6 +158,15 @@ def add_to_case(
     if form.get("confidential") and not case.confidential:
         uow.cases.save(replace(case, confidential=True))
     bar_named(uow, case.id, named, now)
+
+
+def keep_away(uow: UnitOfWork, case: int, form: Mapping[str, Json], by: str, now: datetime) -> None:
+    """Whoever ticks on the form that she has a conflict of interest works on the case no more (S3).
+
+    What she holds of it besides goes back to its pool; the form itself she has just filled in.
+    """
+    if form.get("conflict_declared") and by and conflicts.note(uow, case, by, _TICKED, now):
+        _take_back(uow, case, by)
 
 
 def bar_named(uow: UnitOfWork, case: int, named: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from processes.complaint.desk import customer_json, title_of
 from processes.complaint.facts import (
     add_to_case,
     bar_named,
+    keep_away,
     keep_customer,
     part,
     standing,
@@ -138,6 +139,7 @@ def register(
             add_to_case(uow, started.case, contact, clean, now)
         if trusted and arrival.registered:
             join_by_form(uow, started.case, clean, now)
+            keep_away(uow, started.case.id, clean, actor, now)
         for file in (*arrival.files, *_files(clean)):
             uow.files.attach(file, started.case.id)
         _converse(kept, started.case, contact, customer)

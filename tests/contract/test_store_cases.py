@@ -78,6 +78,27 @@ def test_nobody_is_barred_from_a_case_that_is_not_there(store: Store) -> None:
         uow.cases.bar(7, "ana", "why", NOW)
 
 
+def test_a_declared_conflict_is_kept_once_and_can_be_taken_back(store: Store) -> None:
+    with store.write() as uow:
+        case = a_case(uow)
+        uow.cases.declare_conflict(case.id, "ben", "her sister", later(hours=1))
+        uow.cases.declare_conflict(case.id, "ana", "her shop", NOW)
+        uow.cases.declare_conflict(case.id, "ben", "again", later(hours=2))
+        uow.commit()
+    with store.read() as queries:
+        assert [(item.person, item.reason) for item in queries.cases.conflicts(case.id).values()] == [
+            ("ana", "her shop"),
+            ("ben", "her sister"),
+        ]
+        assert queries.cases.conflicts(case.id)["ana"].since == NOW
+    with store.write() as uow:
+        uow.cases.take_back_conflict(case.id, "ana")
+        uow.cases.take_back_conflict(case.id, "nobody")
+        uow.commit()
+    with store.read() as queries:
+        assert set(queries.cases.conflicts(case.id)) == {"ben"}
+
+
 def test_an_instance_moves_to_another_case_with_its_tasks_clocks_and_incidents(store: Store) -> None:
     with store.write() as uow:
         left, case = a_case(uow), a_case(uow)

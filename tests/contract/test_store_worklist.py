@@ -74,6 +74,21 @@ def test_a_free_task_is_in_the_pool_of_its_unit_and_role(
     assert not any(listed(store, viewer, scope="mine") for viewer in (ANA, DORA, EVE, FAY))
 
 
+@pytest.mark.parametrize("viewer", [ANA, CLEO, EVE])
+def test_nothing_of_a_case_is_offered_to_whom_a_conflict_keeps_from_it(store: Store, viewer: Viewer) -> None:
+    (task, *_) = given(store, {"unit": "service"}, {"role": "leadership"}, {})
+    assert listed(store, viewer, scope="pool")
+    with store.write() as uow:
+        uow.cases.declare_conflict(task.case, viewer.person, "her shop", NOW)
+        uow.commit()
+    with store.read() as queries:
+        assert queries.may_see(viewer, task.case)
+        assert queries.work_counts(viewer, NOW)["pool"] == 0
+    for scope in ("pool", "all"):
+        assert listed(store, viewer, scope=scope) == listed(store, viewer, scope=scope, element="check") == []
+    assert listed(store, BEN, scope="pool")
+
+
 def test_a_reserved_task_is_its_holders_alone(store: Store) -> None:
     tasks = given(store, {**RESERVED, "assignee": "ana", "unit": "service"}, {"unit": "service"})
     assert listed(store, ANA, scope="mine") == tasks[:1]

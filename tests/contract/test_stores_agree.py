@@ -45,6 +45,7 @@ _case_rows = st.lists(
     st.tuples(
         st.booleans(),
         st.frozensets(_person, max_size=2),
+        st.frozensets(_person, max_size=2),
         st.sampled_from(WORDS),
         st.sampled_from(("open", "closed")),
         _moment,
@@ -83,11 +84,13 @@ def fill(store: Store, world: dict[str, Any]) -> None:
         for name, (unit, superior, roles) in world["people"].items():
             uow.people.save(Person(name, name, f"{name}@x.example", unit, superior, roles))
         instances = []
-        for confidential, barred, title, status, opened in world["cases"]:
+        for confidential, barred, conflicted, title, status, opened in world["cases"]:
             case = uow.cases.open("C", opened, title=title, kind="", confidential=confidential)
             uow.cases.save(replace(case, status=status))
             for person in sorted(barred):
                 uow.cases.bar(case.id, person, "", NOW)
+            for person in sorted(conflicted):
+                uow.cases.declare_conflict(case.id, person, "", NOW)
             instances.append(
                 uow.instances.add(
                     case=case.id, process="p", release=1, policy=1, snapshot=b"", started_at=NOW

@@ -69,7 +69,51 @@ def test_a_complaint_about_a_person_counts_for_her_once_it_is_found_right(house:
     assert "upheld" not in counts(report(house), "ben")
     story.does("examine_matter", "sofia", upheld="yes", finding="He did.", measure="Apology.")
     assert counts(report(house), "ben") == {"upheld": 1}
-    assert counts(report(house, "ben"), "ben") == {}, "the case is hidden from her, and so is its figure"
+    assert counts(report(house, "ben"), "ben") == {"upheld": 1}, "of the hidden case she knows this figure"
+
+
+def test_whoever_is_complained_about_contests_her_own_figure_without_seeing_the_case(
+    house: House, story: Story
+) -> None:
+    story.registers(description="Ben Carter shouted.", person_complained_about="Ben Carter")
+    story.does("confirm_classification", "greta", type="complaint", severity="normal", concern="staff")
+    story.does("examine_matter", "sofia", upheld="yes", finding="He did.", measure="Apology.")
+    (item,) = report(house, "ben").behind("upheld", person="ben")
+    assert (item.case, item.title, item.step) == ("", "", "")
+    with pytest.raises(NotFound):
+        examination.contest(house.engine, item.id, reason="No.", viewer=house.engine.viewer("ana"))
+    examination.contest(house.engine, item.id, reason="I was away.", viewer=house.engine.viewer("ben"))
+    assert [found.case for found in report(house, "greta").contested()] == [story.number]
+    examination.decide(
+        house.engine, item.id, upheld=True, words="So it is.", viewer=house.engine.viewer("greta")
+    )
+    assert counts(report(house, "ben"), "ben") == {}
+    assert counts(report(house), "after_sales")["upheld"] == 1
+
+
+def test_other_figures_of_a_hidden_case_stay_hidden_from_her(house: House, story: Story) -> None:
+    story.registers(description="Ben Carter shouted.", person_complained_about="Ben Carter")
+    story.does("confirm_classification", "greta", type="complaint", severity="normal", concern="staff")
+    with house.engine.store.write() as uow:
+        case = house.case(story.number).id
+        made = uow.records.attributions.add(
+            figure="escalated", case=case, step="find_person", person="ben", unit="", at=house.clock.now()
+        )
+        uow.commit()
+    assert counts(report(house, "ben"), "ben") == {}
+    with pytest.raises(NotFound):
+        examination.contest(
+            house.engine, f"attribution:{made.id}", reason="No.", viewer=house.engine.viewer("ben")
+        )
+
+
+def test_a_fault_counts_for_the_unit_at_which_it_arose_and_not_for_who_was_asked(
+    house: House, story: Story
+) -> None:
+    story.broken_hand("2026-07-01").classified().replied()
+    story.inspected(origin="r_and_d").repaired()
+    assert counts(report(house), "r_and_d")["upheld"] == 1
+    assert all("upheld" not in counts(report(house), unit) for unit in ("production", "design"))
 
 
 def test_an_escalation_counts_for_who_worked_on_it(house: House, story: Story) -> None:

@@ -6,10 +6,12 @@ case, the customer and the dealer of another case, a stranger, a program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -195,14 +197,18 @@ def body(app: Flask, story: Story, rule: Rule, secret: str) -> dict[str, object]
     return {field.name: known.get(hints[field.name]) for field in fields(said.takes)}
 
 
-def leaks(app: Flask, house: House, story: Story, other: Story, who: str, secret: str) -> list[str]:
-    """Routes that answered with a word of the hidden case."""
+def leaks(
+    app: Flask, house: House, story: Story, other: Story, who: str, secret: str, *, only: str = ""
+) -> list[str]:
+    """Routes that answered with a word of the hidden case; of one route only where one is named."""
     found = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint in ("static", "security.logout"):
             continue
         address = addresses(house, story, rule)
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            if only not in ("", f"{method} {rule.rule}"):
+                continue
             visitor, headers = asked_by(app, house, who, other)
             seen = visitor.client.open(
                 address,
@@ -240,3 +246,79 @@ def test_the_matrix_would_see_a_leak(app: Flask, house: House, barred: Story, ot
     assert "GET /api/v1/cases/<number>" in seen
     assert "GET /api/v1/cases/search" in seen
     assert "POST /api/v1/contacts/duplicates" in seen
+
+
+@pytest.mark.parametrize(
+    ("who", "door"),
+    [
+        ("petra", "GET /cases/<number>"),
+        ("greta", "GET /cases/<number>"),
+        ("greta", "GET /tasks/<task>"),
+        ("a program of greta", "GET /api/v1/tasks/<task>"),
+    ],
+)
+def test_the_matrix_would_see_a_leak_and_a_door_wrongly_closed(
+    app: Flask, house: House, barred: Story, other: Story, who: str, door: str
+) -> None:
+    """Petra heads production; Greta works in after-sales and is the superior of Ana, whom it is about."""
+    assert door in leaks(app, house, barred, other, who, BARRED, only=door)
+
+
+@pytest.mark.parametrize(("who", "door"), [("lin", "GET /cases/<number>"), ("greta", "GET /tasks/<task>")])
+def test_leadership_and_the_head_with_whom_it_lies_read_a_confidential_case(
+    app: Flask, house: House, barred: Story, confidential: Story, other: Story, who: str, door: str
+) -> None:
+    assert door in leaks(app, house, confidential, other, who, CONFIDENTIAL, only=door)
+
+
+COUNTING = (
+    "/work",
+    "/work?scope=pool",
+    f"/work?q={LOOKED_FOR}",
+    "/cases",
+    f"/cases?q={LOOKED_FOR}",
+    "/report",
+    "/report/report.csv",
+    "/escalations",
+    "/recalls",
+    "/incidents",
+    f"/customers?q={LOOKED_FOR}",
+    "/api/v1/tasks",
+    f"/api/v1/tasks?text={LOOKED_FOR}",
+)
+"""Where something is counted or listed; each page has the navigation with its figures, too."""
+_OF_THE_VISIT = re.compile(rb'(csrf[-_]token"[^>]*(?:content|value)=|nonce=|name="csrf_token" value=)"[^"]*"')
+
+
+def figures(app: Flask, house: House, who: str) -> dict[str, bytes]:
+    """What each of these pages says, without what differs from visit to visit."""
+    visitor = Visitor(app)
+    sign_in(visitor, house, who)
+    program = {"Authorization": f"Bearer {token_of(app, house, who)}"}
+    said = {}
+    for page in COUNTING:
+        answer = visitor.client.get(page, headers=program if page.startswith("/api") else {})
+        said[page] = _OF_THE_VISIT.sub(b"", answer.data)
+    return said
+
+
+def test_no_figure_tells_a_barred_person_that_a_hidden_case_exists(tmp_path: Path) -> None:
+    """Pages, searches, reports and totals are the same, letter by letter, with the case and without it."""
+    house = House(tmp_path)
+    try:
+        app = create_app(house.engine)
+        app.config["WTF_CSRF_ENABLED"] = False
+        Story(house).broken_hand("2026-08-01", customer={"name": "Otto Berg", "email": "o@post.example"})
+        before = {who: figures(app, house, who) for who in (*STAFF, "petra")}
+        story = hidden(house, BARRED, safety=True, severity="critical")
+        with house.engine.store.write() as uow:
+            for person in STAFF:
+                uow.cases.bar(house.case(story.number).id, person, "tried here", house.clock.now())
+            uow.commit()
+        house.settle()
+        after = {who: figures(app, house, who) for who in before}
+    finally:
+        house.close()
+    told = {who: [page for page in COUNTING if before[who][page] != after[who][page]] for who in before}
+    assert told.pop("petra"), "whoever is not barred sees the difference"
+    assert told == {who: [] for who in STAFF}

@@ -58,7 +58,7 @@ class TaskPageShape:
     :ivar schema: the form (form-js).
     :ivar data: what the form starts with, a draft included.
     :ivar context: what else the form shows.
-    :ivar may: what the caller may do: ``claim``, ``release``, ``assign``, ``complete``.
+    :ivar may: what the caller may do: ``claim``, ``release``, ``assign``, ``complete``, ``declare``.
     :ivar hindrance: why she may not complete it; empty when she may.
     """
 
@@ -168,6 +168,16 @@ def assign(task: str) -> ResponseReturnValue:
     given = sent(HandingOver)
     done = current.engine().assign(task, given.person, actor=current.person().id, reason=given.reason)
     return answer(OneTaskShape(task_shape(done)))
+
+
+@blueprint.post("/<task>/conflict")
+@access.allow("api")
+@describe(takes=GivingBack, gives=OneTaskShape, refusals=(409,))
+def conflict(task: str) -> ResponseReturnValue:
+    """Declare a conflict of interest in a task's case, with a reason: others do its work from now on."""
+    reason = sent(GivingBack).reason
+    left = current.engine().declare_conflict(task, reason=reason, actor=current.person().id)
+    return answer(OneTaskShape(task_shape(left)))
 
 
 @blueprint.put("/<task>/draft")

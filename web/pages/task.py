@@ -13,6 +13,7 @@ from engine.model import Person, TaskStatus
 from engine.ports import Queries
 from web import access, current, story, times
 from web.i18n import gettext
+from web.instruction import Instruction, instruction_of
 from web.outline import Step, outline
 from web.shapes import submission
 from web.timeline import Line, Teller
@@ -34,6 +35,7 @@ class Sheet:
     colleagues: list[Person]
     story: story.Story
     history: list[Line]
+    instruction: Instruction | None
     outline: list[Step]
     diagram: str
     diagram_name: str
@@ -63,10 +65,10 @@ def standing(task: str) -> ResponseReturnValue:
     """Who holds the task now and what the viewer may do; 204 while that is what the page shows (``seen``)."""
     engine = current.engine()
     page = engine.task_page(task, current.viewer())
-    if request.args.get("seen") == _mark(page):
-        return "", 204
     with engine.store.read() as queries:
         sheet = _sheet(queries, page)
+    if request.args.get("seen") == _mark(sheet):
+        return "", 204
     return render_template("task/standing.html", sheet=sheet, page=page, task=page.task)
 
 
@@ -132,6 +134,17 @@ def assign(task: str) -> ResponseReturnValue:
     return redirect(url_for("work.work"))
 
 
+@blueprint.post("/<task>/conflict")
+@access.allow("staff")
+def conflict(task: str) -> ResponseReturnValue:
+    """Declare a conflict of interest in the task's case; somebody else does its work from now on (S3)."""
+    left = current.engine().declare_conflict(
+        task, reason=request.form.get("reason", ""), actor=current.person().id
+    )
+    flash(gettext("Noted. “%(task)s” and all else of this case is for others now.", task=left.name))
+    return redirect(url_for("work.work"))
+
+
 @blueprint.put("/<task>/draft")
 @access.allow("staff")
 def draft(task: str) -> ResponseReturnValue:
@@ -185,7 +198,8 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
     edition = current.engine().edition(queries, page.instance.release)
     process = edition.processes.process(found.process)
     names = {id: edition.processes.process(id).name for id in edition.processes.ids}
-    told = Teller(queries.people, names).lines(queries.events.of_case(found.case, limit=5000))
+    events = queries.events.of_case(found.case, limit=5000)
+    told = Teller(queries.people, names).lines(events)
     return Sheet(
         page=page,
         holder=queries.people.find(found.assignee) if found.assignee else None,
@@ -193,6 +207,7 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
         colleagues=colleagues(queries, page),
         story=story.tell(queries, found.case),
         history=[line for line in told if line.kind != "quiet"][:HISTORY],
+        instruction=instruction_of(page.case, events, queries.people),
         outline=outline(edition.artefact(process.artefact), found.process),
         diagram=url_for("releases.artefact", release=page.instance.release, name=process.artefact),
         diagram_name=process.name,
@@ -204,20 +219,22 @@ def colleagues(queries: Queries, page: TaskPage) -> list[Person]:
     if "assign" not in page.may:
         return []
     free = replace(page.task, assignee=None)
-    barred = queries.cases.barred(page.task.case)
+    kept_away = queries.cases.barred(page.task.case) | queries.cases.conflicts(page.task.case).keys()
     return [
         person
         for person in queries.people.all()
         if person.active
-        and person.id not in barred
+        and person.id not in kept_away
         and person.id != page.task.assignee
         and rights.belongs(queries.people, free, person)
     ]
 
 
-def _mark(page: TaskPage) -> str:
+def _mark(sheet: Sheet) -> str:
     """Differs whenever the standing would look different; drafts make no difference."""
-    return f"{page.task.status}-{page.task.assignee}-{page.task.level}-{page.task.due_at}"
+    task, told = sheet.page.task, sheet.instruction
+    since = told.at.timestamp() if told else ""
+    return f"{task.status}-{task.assignee}-{task.level}-{task.due_at}-{since}"
 
 
 @blueprint.context_processor

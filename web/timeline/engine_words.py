@@ -68,6 +68,27 @@ WORDINGS: dict[str, Wording] = {
         ),
         "user-check",
     ),
+    "task.set_aside": Wording(
+        lambda p: (
+            gettext("“%(task)s” went on to %(person)s.", task=text(p, "name"), person=text(p, "person"))
+            if p.get("person")
+            else gettext("“%(task)s” went back for others to claim.", task=text(p, "name"))
+        ),
+        "arrow-right",
+    ),
+    "conflict.declared": Wording(
+        lambda p: with_reason(
+            gettext("%(person)s declared a conflict of interest.", person=text(p, "person")), p
+        ),
+        "scale",
+        "warn",
+    ),
+    "conflict.taken_back": Wording(
+        lambda p: with_reason(
+            gettext("The conflict of interest of %(person)s was taken back.", person=text(p, "person")), p
+        ),
+        "scale",
+    ),
     "task.completed": Wording(
         lambda p: gettext("“%(task)s” was done.", task=text(p, "name")), "circle-check", "good"
     ),

@@ -180,7 +180,7 @@ class Looking:
         return lambda task: not viewer.person or mine(task) or in_pool(task)
 
     def _in_pool(self, viewer: Viewer, task: Task) -> bool:
-        if not _free(task):
+        if not _free(task) or (task.case, viewer.person) in self._in.conflicts:
             return False
         if not viewer.person or (viewer.leads and task.role == "leadership"):
             return True

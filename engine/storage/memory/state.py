@@ -13,6 +13,7 @@ from engine.model import (
     Absence,
     Case,
     Certificate,
+    DeclaredConflict,
     Draft,
     HouseCalendar,
     Incident,
@@ -118,6 +119,7 @@ class State:
     numbers: Table[str, int] = field(default_factory=Table)
     cases: Table[int, Case] = field(default_factory=Table)
     barred: Table[tuple[int, str], tuple[str, datetime]] = field(default_factory=Table)
+    conflicts: Table[tuple[int, str], DeclaredConflict] = field(default_factory=Table)
     instances: Table[int, Instance] = field(default_factory=Table)
     tasks: Table[str, Task] = field(default_factory=Table)
     timers: Table[int, Timer] = field(default_factory=Table)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.errors import NotFound, StaleRevision
-from engine.model import Case, Instance, InstanceStatus, Task, TaskStatus, Timer
+from engine.model import Case, DeclaredConflict, Instance, InstanceStatus, Task, TaskStatus, Timer
 from engine.storage.failures import taken
 from engine.storage.memory.anonymising import anonymise
 from engine.storage.memory.order import by_due
@@ -56,6 +56,22 @@ class MemoryCases:
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
         return frozenset(person for of, person in self._in.barred if of == case)
+
+    def declare_conflict(self, case: int, person: str, reason: str, since: datetime) -> None:
+        """Keep a person's work away from the case."""
+        self._in.cases.must_have(case)
+        if (case, person) not in self._in.conflicts:
+            self._in.conflicts.put((case, person), DeclaredConflict(person, reason, since))
+
+    def conflicts(self, case: int) -> Mapping[str, DeclaredConflict]:
+        """Who declared a conflict of interest in the case, the earliest first."""
+        found = [item for (of, _), item in self._in.conflicts.items() if of == case]
+        return {item.person: item for item in sorted(found, key=lambda item: (item.since, item.person))}
+
+    def take_back_conflict(self, case: int, person: str) -> None:
+        """Let her work on the case again."""
+        if (case, person) in self._in.conflicts:
+            self._in.conflicts.drop((case, person))
 
     def anonymise(self, case: int) -> Sequence[str]:
         """Empty what was written in a case."""

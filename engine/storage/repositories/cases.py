@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine.errors import NotFound
-from engine.model import Case
+from engine.model import Case, DeclaredConflict
 from engine.storage import tables as t
 from engine.storage.anonymising import anonymise
 from engine.storage.shapes import CASE, row_of
@@ -26,6 +26,16 @@ _COUNT_ON = Statement(
 _COUNT_FIRST = inserted(t.counter)
 _BAR = inserted(t.barred)
 _BARRED = Query(select(t.barred.c.person).where(t.barred.c.case == bindparam("of")), same)
+_DECLARE = inserted(t.conflict)
+_CONFLICTS = Query(
+    select(t.conflict.c.person, t.conflict.c.reason, t.conflict.c.since)
+    .where(t.conflict.c.case == bindparam("of"))
+    .order_by(t.conflict.c.since, t.conflict.c.person),
+    DeclaredConflict,
+)
+_TAKE_BACK = Statement(
+    delete(t.conflict).where(t.conflict.c.case == bindparam("of"), t.conflict.c.person == bindparam("who"))
+)
 _HIDDEN = Query(
     select(t.barred.c.case)
     .join(t.cases, t.cases.c.id == t.barred.c.case)
@@ -82,6 +92,19 @@ class SqlCases:
     def barred(self, case: int) -> frozenset[str]:
         """The persons the case is hidden from."""
         return frozenset(self._db.all(_BARRED, {"of": case}))
+
+    def declare_conflict(self, case: int, person: str, reason: str, since: datetime) -> None:
+        """Keep a person's work away from the case."""
+        if person not in self.conflicts(case):
+            self._db.change(_DECLARE, {"case": case, "person": person, "reason": reason, "since": since})
+
+    def conflicts(self, case: int) -> Mapping[str, DeclaredConflict]:
+        """Who declared a conflict of interest in the case, the earliest first."""
+        return {found.person: found for found in self._db.all(_CONFLICTS, {"of": case})}
+
+    def take_back_conflict(self, case: int, person: str) -> None:
+        """Let her work on the case again."""
+        self._db.change(_TAKE_BACK, {"of": case, "who": person})
 
     def anonymise(self, case: int) -> Sequence[str]:
         """Empty what was written in a case."""

@@ -9,7 +9,7 @@ from engine.model import Json
 from engine.registry import Context, Registry
 from processes.complaint import attributions, questions
 from processes.complaint.desk import records, write_to_customer
-from processes.complaint.facts import fill_in
+from processes.complaint.facts import fill_in, keep_away
 from processes.complaint.parties import join_by_form
 from processes.complaint.records.rows import Contact
 
@@ -58,6 +58,7 @@ def register_contact(context: Context, submission: dict[str, Json], contact: int
     done = fill_in(
         context.uow, case, contact, {**submission, "follow_up": joins}, by=context.actor, now=context.now
     )
+    keep_away(context.uow, context.case.id, submission, context.actor, context.now)
     join_by_form(context.uow, context.case, submission, context.now)
     context.record("contact.registered", {"contact": contact, "channel": done.channel})
     return {

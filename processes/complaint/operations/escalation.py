@@ -26,7 +26,7 @@ def register(registry: Registry) -> None:
 
 
 def find(context: Context, level: int | None, reason: str | None) -> dict[str, Json]:
-    """The next person up: never a barred or departed one, never nobody."""
+    """The next person up: never one who is barred, has a conflict or has left, and never nobody."""
     case = context.case
     start = max(int(level or 0), 1) if level else min(case.level + 1, TOP)
     person, reached = _at_or_above(context, start)
@@ -51,14 +51,14 @@ def find(context: Context, level: int | None, reason: str | None) -> dict[str, J
             if other.active
             and other.id != person.id
             and "handler" in other.roles
-            and other.id not in context.uow.cases.barred(case.id)
+            and other.id not in _kept_away(context)
         ],
     }
 
 
 def _at_or_above(context: Context, level: int) -> tuple[Person, int]:
-    """Who stands at a level; where that person is barred or gone, the next one above."""
-    barred = context.uow.cases.barred(context.case.id)
+    """Who stands at a level; where that person is kept away or gone, the next one above."""
+    barred = _kept_away(context)
     for step in range(level, TOP + 1):
         for person in _standing_at(context, step):
             if person.active and person.id not in barred:
@@ -67,6 +67,12 @@ def _at_or_above(context: Context, level: int) -> tuple[Person, int]:
         if person.active and person.id not in barred and "head" in person.roles:
             return person, TOP
     raise NotFound("person who may decide on", context.case.number)
+
+
+def _kept_away(context: Context) -> frozenset[str]:
+    """From whom the case is hidden, and who declared a conflict of interest in it."""
+    cases, case = context.uow.cases, context.case.id
+    return cases.barred(case) | cases.conflicts(case).keys()
 
 
 def _standing_at(context: Context, level: int) -> list[Person]:
@@ -124,7 +130,7 @@ def instruct(context: Context, words: str) -> None:
 
 def _must_be_able(context: Context, taker: str) -> None:
     person = context.uow.people.get(taker)
-    if not person.active or taker in context.uow.cases.barred(context.case.id):
+    if not person.active or taker in _kept_away(context):
         raise NotAllowed(
             f"{person.name} cannot be given this case.",
             reason="person",

@@ -42,6 +42,7 @@ contest = Table(
     Column("decided_by", Text, nullable=False),
     Column("decided_at", Instant),
 )
+UPHELD = "upheld"
 OPEN_CONTEST = contest.c.decided_at.is_(None)
 Index("ix_contest_open", contest.c.at, sqlite_where=OPEN_CONTEST, postgresql_where=OPEN_CONTEST)
 
@@ -159,6 +160,28 @@ class Examined:
             .order_by(attribution.c.at, attribution.c.id)
         )
         return [(Attribution(*row[:-2]), row[-2], row[-1]) for row in self._db.execute(found)]
+
+    def of_the_barred(self, viewer: Viewer, first: datetime, end: datetime) -> Sequence[Attribution]:
+        """What was found right about the viewer herself in complaints hidden from her, oldest first (S10).
+
+        Only where she was asked for her statement: so she knows that there is a complaint, and no more of it.
+        """
+        heard = exists().where(
+            t.statement.c.complaint == attribution.c.case, t.statement.c.person == viewer.person
+        )
+        found = (
+            select(*[attribution.c[name] for name in Attribution.__slots__])
+            .where(
+                attribution.c.at >= first,
+                attribution.c.at < end,
+                attribution.c.person == viewer.person,
+                attribution.c.figure == UPHELD,
+                heard,
+                ~visible(viewer, attribution.c.case),
+            )
+            .order_by(attribution.c.at, attribution.c.id)
+        )
+        return [Attribution(*row) for row in self._db.execute(found)]
 
     def contests(self) -> dict[str, Contest]:
         """What was contested, by item."""

@@ -68,7 +68,7 @@ def test_one_task_comes_with_its_form(task: Task, program: Program) -> None:
     body = client.get(f"/api/v1/tasks/{task.id}", headers=headers).get_json()
     assert body["schema"]["id"] == "classify"
     assert body["data"]["lines"][0]["item"] == "left arm"
-    assert body["may"] == ["assign", "claim", "complete"]
+    assert body["may"] == ["assign", "claim", "complete", "declare"]
 
 
 def test_claim_draft_release_and_complete(task: Task, house: House, program: Program) -> None:

@@ -103,3 +103,28 @@ def test_handing_over_to_nobody_is_refused_in_words(visit: Visit, house: House) 
     answer = visit("greta").post(f"/escalations/{task.id}/assign", {"person": ""})
     assert answer.status_code == 422
     assert "Nobody was chosen." in answer.text
+
+
+def test_the_handler_reads_the_instruction_on_each_open_task_until_another_decision(
+    visit: Visit, house: House
+) -> None:
+    number, oskar, ben = climb(house), visit("oskar"), visit("ben")
+    task = house.task(number, "confirm_classification")
+    seen = re.search(r'standing\?seen=([^"]+)"', ben.get(f"/tasks/{task.id}").text)
+    assert seen
+    decision = submitted(oskar.get("/escalations").text)
+    told = {"decision": "instruct", "words": "Call her before noon."}
+    assert oskar.send("POST", decision, {"data": told, "revision": 0}).status_code == 200
+    house.settle()
+    for page in (f"/tasks/{task.id}", f"/cases/{number}", f"/tasks/{task.id}/standing?seen={seen[1]}"):
+        said = ben.get(page).text
+        assert "Instruction from Oskar Brandt" in said, page
+        assert "Call her before noon." in said, page
+    house.say("level up asked", number, {"level": 3, "words": "Still nobody."})
+    lin = visit("lin")
+    settled = {"decision": "resolve", "words": "I called her."}
+    decision = submitted(lin.get("/escalations").text)
+    assert lin.send("POST", decision, {"data": settled, "revision": 0}).status_code == 200
+    house.settle()
+    for page in (f"/tasks/{task.id}", f"/cases/{number}"):
+        assert "Instruction from" not in ben.get(page).text

@@ -180,6 +180,26 @@ def test_claim_release_and_hand_over(task: Task, house: House, visit: Visit) -> 
     assert house.task(house_number(house, task), "confirm_classification").assignee is None
 
 
+def test_a_conflict_of_interest_is_declared_here_and_taken_back_on_the_case(
+    task: Task, house: House, visit: Visit
+) -> None:
+    ben, number = visit("ben"), house_number(house, task)
+    assert f"/tasks/{task.id}/conflict" in ben.get(f"/tasks/{task.id}").text
+    assert ben.post(f"/tasks/{task.id}/conflict", {"reason": ""}).status_code == 422
+    assert ben.post(f"/tasks/{task.id}/conflict", {"reason": "My sister."}).status_code == 302
+    page = ben.get(f"/tasks/{task.id}").text
+    assert "You have declared a conflict of interest in this case." in page
+    assert "data-submit" not in page and f"/tasks/{task.id}/conflict" not in page
+    back = f"/cases/{number}/conflicts/ben/take-back"
+    assert "My sister." in ben.get(f"/cases/{number}").text
+    assert back not in ben.get(f"/cases/{number}").text
+    assert ben.post(back, {"reason": "Well."}).status_code == 403
+    greta = visit("greta")
+    assert back in greta.get(f"/cases/{number}").text
+    assert greta.post(back, {"reason": "Another Maria."}).status_code == 302
+    assert "data-submit" in ben.get(f"/tasks/{task.id}").text
+
+
 def test_it_is_not_handed_over_to_nobody_or_to_the_wrong_people(task: Task, visit: Visit) -> None:
     ana = visit("ana")
     assert ana.post(f"/tasks/{task.id}/assign", {"person": ""}).status_code == 422
