@@ -21,6 +21,10 @@ from engine.model import Case, Viewer
 from processes.complaint.records.dealers import Dealer
 from web import current, pin_tokens
 from web.auth import token_of, token_people
+from engine.model import Viewer
+from engine.sentences import say
+from web import current
+from web.auth import token_people
 from web.i18n import gettext
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -80,7 +84,7 @@ def check(app: Flask) -> None:
             rules[rule.endpoint] = found
     if silent:
         raise SettingsInvalid(
-            f"These routes do not say who may use them: {', '.join(sorted(silent))}.",
+            say("These routes do not say who may use them: %(silent)s.", silent=", ".join(sorted(silent))),
             remedy='Put @access.allow("staff"), or who else may, below the route.',
         )
     app.extensions[_RULES] = rules

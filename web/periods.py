@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.errors import Invalid
+from engine.sentences import say
 
 _MONTH, _QUARTER, _YEAR = (
     re.compile(r"(\d{4})-(\d{2})"),
@@ -62,7 +63,7 @@ def _named(name: str) -> Period:
         return _months(name, int(found[1]), 3 * int(found[2]) - 2, 3)
     if _YEAR.fullmatch(name):
         return _months(name, int(name), 1, 12)
-    raise Invalid(f"{name} is no period.", remedy="Write 2026-11, 2026-Q4 or 2026.")
+    raise Invalid(say("%(name)s is no period.", name=name), remedy="Write 2026-11, 2026-Q4 or 2026.")
 
 
 def _months(name: str, year: int, month: int, count: int) -> Period:

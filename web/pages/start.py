@@ -21,6 +21,7 @@ from engine import calendars
 from engine.commands import mailboxes
 from engine.errors import Conflict, Invalid, NotFound, SettingsInvalid
 from engine.model import Hours
+from engine.sentences import say
 from engine.settings import Settings, load
 from engine.settings_file import keep
 from processes.complaint import first_start
@@ -143,7 +144,8 @@ def _settings(before: Settings) -> Settings:
     given = {name: request.form.get(name, "").strip() for name in names}
     if given["zone"] not in available_timezones():
         raise SettingsInvalid(
-            f"{given['zone']} is no time zone.", remedy="Use an IANA name such as Europe/Berlin."
+            say("%(zone)s is no time zone.", zone=given["zone"]),
+            remedy="Use an IANA name such as Europe/Berlin.",
         )
     if not given["house"]:
         raise Invalid("Nothing says what the house is called.", remedy="Write the name that customers know.")
