@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.sentences import say
+from engine.sentences import joined, say
 
 
 class RedressError(Exception):
@@ -109,7 +109,7 @@ class FormInvalid(Invalid):
         self, problems: Mapping[str, str], codes: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None
     ) -> None:
         super().__init__(
-            "Some answers need another look: " + "; ".join(problems.values()),
+            say("Some answers need another look: %(problems)s", problems=joined("; ", problems.values())),
             remedy=say("Correct the marked fields."),
         )
         self.problems = dict(problems)
@@ -154,7 +154,7 @@ class DiagramInvalid(Invalid):
     """A diagram cannot be run."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or say("The diagram cannot be run."))
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The diagram cannot be run."))
         self.findings = tuple(findings)
 
 
@@ -162,7 +162,7 @@ class FormSchemaInvalid(Invalid):
     """A form cannot be shown or checked; the findings name the fields."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or say("The form cannot be used."))
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The form cannot be used."))
         self.findings = tuple(findings)
 
 
@@ -170,7 +170,7 @@ class TableInvalid(Invalid):
     """A decision table cannot be run; the findings name the cells."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or say("The table cannot be run."))
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The table cannot be run."))
         self.findings = tuple(findings)
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from engine.errors import Invalid
-from engine.sentences import say
+from engine.sentences import joined, say
 
 
 def text_of(file: Path) -> str:
@@ -38,7 +38,7 @@ def lines_of(text: str, columns: Sequence[str], needed: Sequence[str] = ()) -> l
     wrong += [say("“%(name)s” is missing", name=name) for name in sorted(set(needed) - set(names))]
     if wrong:
         raise Invalid(
-            say("Of the columns, %(wrong)s.", wrong=", ".join(wrong)),
+            say("Of the columns, %(wrong)s.", wrong=joined(", ", wrong)),
             remedy=say("Use these: %(columns)s.", columns=", ".join(columns)),
         )
     reader.fieldnames = names

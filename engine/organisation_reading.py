@@ -55,7 +55,9 @@ class Draft:
 
     def wrong(self, where: str, line: int, sentence: str) -> None:
         """Note a line that does not hold."""
-        self.problems.append(f"{where}, line {line}: {sentence}")
+        self.problems.append(
+            say("%(list)s, line %(line)s: %(problem)s", list=where, line=line, problem=sentence)
+        )
 
 
 def drafted(rows: UnitOfWork | Queries) -> Draft:

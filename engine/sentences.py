@@ -5,7 +5,7 @@ A sentence is its own English text wherever a text is wanted: in an error, a fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 
 class Sentence(str):
@@ -33,6 +33,12 @@ def say(template: str, /, **values: object) -> Sentence:
     A percent sign is written ``%%`` where there are values.
     """
     return Sentence(template, values)
+
+
+def joined(between: str, sentences: Iterable[str]) -> Sentence:
+    """Several sentences as one, each of which is translated by itself."""
+    parts = {f"part{number}": text for number, text in enumerate(sentences)}
+    return Sentence(between.replace("%", "%%").join(f"%({name})s" for name in parts), parts)
 
 
 def translated(text: str, lookup: Callable[[str], str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model import Case, Json, Paper, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
+from engine.sentences import say
 from engine.substitution import follow
 from processes.complaint.duty import on_duty
 from processes.complaint.papers import quote_number
@@ -19,14 +20,14 @@ from processes.complaint.records.rows import Contact, Customer, Line
 from processes.complaint.texts import Text, fill
 
 DEFECTS = {
-    "paint_crack": "cracked paint",
-    "paint_peel": "peeling paint",
-    "colour_difference": "colour difference",
-    "unstable": "unstable support",
-    "tilt": "tilt",
-    "hand_broken": "broken hand",
-    "foot_broken": "broken foot",
-    "other": "other",
+    "paint_crack": say("cracked paint"),
+    "paint_peel": say("peeling paint"),
+    "colour_difference": say("colour difference"),
+    "unstable": say("unstable support"),
+    "tilt": say("tilt"),
+    "hand_broken": say("broken hand"),
+    "foot_broken": say("broken foot"),
+    "other": say("other"),
 }
 """Defect codes in plain words (Q2)."""
 

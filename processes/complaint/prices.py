@@ -15,7 +15,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid
 from engine.lists import lines_of
 from engine.model import Json
-from engine.sentences import say
+from engine.sentences import joined, say
 from processes.complaint.money import amount_of
 from processes.complaint.records import Records
 from processes.complaint.records.prices import Price, PriceList
@@ -134,11 +134,12 @@ def _checked(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
                     currencies=", ".join(CURRENCIES),
                 )
             )
-        problems += [f"line {number}: {words}" for words in wrong]
+        problems += [say("line %(line)s: %(words)s", line=number, words=words) for words in wrong]
         found.append(position)
     if problems:
         raise Invalid(
-            f"{'; '.join(problems[:_TOLD])}.", remedy=say("Mend these lines; nothing was taken in.")
+            say("%(lines)s.", lines=joined("; ", problems[:_TOLD])),
+            remedy=say("Mend these lines; nothing was taken in."),
         )
     return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from engine.commands import Engine
 from engine.errors import Invalid
 from engine.lists import lines_of
-from engine.sentences import say
+from engine.sentences import joined, say
 from processes.complaint.records import Records
 from processes.complaint.serials import serial_key
 
@@ -31,9 +31,12 @@ class ListInvalid(Invalid):
     """
 
     def __init__(self, problems: list[tuple[int, str]]) -> None:
-        shown = "; ".join(f"line {line}: {words}" for line, words in problems[:_TOLD])
-        more = say("; and %(count)s more", count=len(problems) - _TOLD) if len(problems) > _TOLD else ""
-        super().__init__(f"{shown}{more}.", remedy=say("Mend these lines; nothing was taken in."))
+        told = [say("line %(line)s: %(words)s", line=line, words=words) for line, words in problems[:_TOLD]]
+        if len(problems) > _TOLD:
+            told.append(say("and %(count)s more", count=len(problems) - _TOLD))
+        super().__init__(
+            say("%(lines)s.", lines=joined("; ", told)), remedy=say("Mend these lines; nothing was taken in.")
+        )
         self.problems = problems
 
 

@@ -23,6 +23,7 @@ from processes.complaint.records.rows import Customer
 from web import access, current, times
 from web.errors import is_htmx, problem_of
 from web.form_view import FormView, View, answers_of, file_keys, value_at
+from web.form_words import problems_in_words
 from web.navigation import Entry
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 
@@ -143,7 +144,7 @@ def save() -> ResponseReturnValue:
         form = _with_files(answers, stored)
         done = registration.register(engine, form, actor=current.person().id, arrival=arrival)
     except FormInvalid as refusal:
-        return _page(answers, refusal.problems, stored)
+        return _page(answers, problems_in_words(refusal), stored)
     except UploadRefused as refusal:
         problem = problem_of(refusal)
         return _page(answers, {"photos": f"{problem.message} {problem.remedy}".strip()}, stored)

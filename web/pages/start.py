@@ -29,6 +29,7 @@ from web import access, current
 from web.auth import hash_password
 from web.errors import is_htmx
 from web.mailbox_forms import SECURITIES, Tried, entry_of, first_values, tried
+from web.i18n import sentences
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
 _KEY, _FILE = "first_start_key", "first_start_file"
@@ -75,7 +76,7 @@ def begin() -> ResponseReturnValue:
         _keep(settings)
         person = first_start.begin(engine, told)
     except (Conflict, Invalid, SettingsInvalid) as refused:
-        refusal = f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
+        refusal = sentences(refused)
         return _form(key, engine.settings, refusal), 422
     engine.core.settings = settings
     current_app.jinja_env.globals["house"] = settings.house

@@ -80,7 +80,9 @@ class Teller:
             if isinstance(named.get(who), str):
                 named[who] = self._name(named[who])
         if isinstance(named.get("process"), str):
-            named["process"] = self._processes.get(named["process"], named["process"])
+            named["process"] = label(self._processes.get(named["process"], named["process"]))
+        if "task" in named and isinstance(named.get("name"), str):
+            named["name"] = label(named["name"])
         return named
 
     def _name(self, person: str) -> str:

@@ -10,6 +10,7 @@ from engine.model import Json
 from engine.paper.words import written_day
 from engine.registry import Context, Registry
 from processes.complaint import pauses
+from engine.sentences import say
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
@@ -44,7 +45,9 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     kept.lines.change(found, guarantee={"reason": verdict.get("reason"), **known, "covered": False})
     items = _priced(context, submission)
     if not items:
-        raise Invalid("A quote needs at least one item.", remedy="Add what the service consists of.")
+        raise Invalid(
+            say("A quote needs at least one item."), remedy=say("Add what the service consists of.")
+        )
     older = kept.quotes_of_line(found.id)
     for quote in older:
         if quote.status in ("draft", "sent", "accepted") and kept.payment_of(quote.id) is None:
@@ -79,8 +82,8 @@ def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Jso
         if not code:
             if not words or item.get("amount") is None:
                 raise Invalid(
-                    "A line names neither a position of the price list nor a service with its cost.",
-                    remedy="Choose a position, or write what is done and what it costs.",
+                    say("A line names neither a position of the price list nor a service with its cost."),
+                    remedy=say("Choose a position, or write what is done and what it costs."),
                 )
             cost = of_gross(amount_of(item["amount"]), Decimal(context.settings.tax_rate))
             items.append({"text": words, **_amounts(cost)})
@@ -88,8 +91,12 @@ def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Jso
         price = known.get(code)
         if found is None or price is None or price.currency != submission["currency"]:
             raise Invalid(
-                f"{code} is not in the price list in {submission['currency']}.",
-                remedy="Choose it anew, choose its currency, or enter the price by hand.",
+                say(
+                    "%(code)s is not in the price list in %(currency)s.",
+                    code=code,
+                    currency=submission["currency"],
+                ),
+                remedy=say("Choose it anew, choose its currency, or enter the price by hand."),
             )
         name = price.name_zh if language_of(context) == "zh" and price.name_zh else price.name
         cost = with_tax(Decimal(price.net) * int(item.get("pieces") or 1), Decimal(price.tax_rate))
@@ -153,7 +160,9 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> dict[str,
     kept = records(context)
     found = kept.quotes.get(quote)
     if found.status != "sent":
-        raise Conflict(f"Version {found.version} of the quote does not stand any more.")
+        raise Conflict(
+            say("Version %(version)s of the quote does not stand any more.", version=found.version)
+        )
     chosen = found.items if items is None else [found.items[place] for place in items]
     kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
     pauses.go_on(context)
@@ -198,7 +207,9 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
         context.record(f"quote.{outcome}", {"quote": quote, "reason": submission.get("reason")})
         return submission
     if found.status != "accepted" or found.accepted is None:
-        raise NotAllowed("The customer has not accepted this quote; nothing can be charged.", reason="quote")
+        raise NotAllowed(
+            say("The customer has not accepted this quote; nothing can be charged."), reason="quote"
+        )
     if (kept.lines.get(found.line).guarantee or {}).get("covered") is not False:
         raise _covered()
     if kept.payment_of(quote) is not None:
@@ -246,7 +257,7 @@ def invoice(context: Context, quote: int) -> None:
     found = kept.quotes.get(quote)
     paid = kept.payment_of(quote)
     if paid is None or found.accepted is None:
-        raise NotAllowed("This quote was not paid; there is nothing to invoice.", reason="quote")
+        raise NotAllowed(say("This quote was not paid; there is nothing to invoice."), reason="quote")
     made = kept.invoices.add(
         number=kept.next_invoice_number(context.today().year),
         case=context.case.id,
@@ -274,9 +285,9 @@ def invoice(context: Context, quote: int) -> None:
 
 def _covered() -> NotAllowed:
     return NotAllowed(
-        "Nothing can be charged unless the guarantee was judged not to cover this item.",
+        say("Nothing can be charged unless the guarantee was judged not to cover this item."),
         reason="covered",
-        remedy="Have the guarantee judged, or repair the item free of charge.",
+        remedy=say("Have the guarantee judged, or repair the item free of charge."),
     )
 
 
