@@ -57,7 +57,7 @@ def _checked(key: str, where: str) -> str:
     if len(key) < _SHORTEST:
         raise SettingsInvalid(
             say("%(where)s is shorter than %(shortest)s characters.", where=where, shortest=_SHORTEST),
-            remedy="Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            remedy=say("Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"),
         )
     return key
 

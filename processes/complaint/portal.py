@@ -213,7 +213,7 @@ def confirm_arrival(engine: Engine, case: Case, line: int) -> None:
     if found is None or found.case != case.id:
         raise NotFound("line", line)
     if not parcels:
-        raise Conflict("Nothing of this is on its way to you.", remedy="Open the page again.")
+        raise Conflict(say("Nothing of this is on its way to you."), remedy=say("Open the page again."))
     engine.send_message("replacement arrived", str(line), {"confirmed": True}, case=case.id)
 
 

@@ -28,8 +28,8 @@ from processes.complaint import first_start
 from web import access, current
 from web.auth import hash_password
 from web.errors import is_htmx
-from web.mailbox_forms import SECURITIES, Tried, entry_of, first_values, tried
 from web.i18n import sentences
+from web.mailbox_forms import SECURITIES, Tried, entry_of, first_values, tried
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
 _KEY, _FILE = "first_start_key", "first_start_file"

@@ -13,6 +13,7 @@ from datetime import datetime
 from engine.model import Event
 from engine.ports import People
 from web.i18n import gettext
+from web.labels import label
 from web.timeline import (
     complaint_words,
     engine_words,

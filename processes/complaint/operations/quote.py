@@ -9,8 +9,8 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.paper.words import written_day
 from engine.registry import Context, Registry
-from processes.complaint import pauses
 from engine.sentences import say
+from processes.complaint import pauses
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
 from processes.complaint.operations.inspection import own_line
@@ -201,8 +201,12 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     if outcome in ("price_changes", "not_paid"):
         if outcome == "price_changes" and _paid(context, found):
             raise Conflict(
-                f"{_paid(context, found)} {found.currency} were paid on this quote already.",
-                remedy="Record that the customer does not pay: the part is paid back. Then quote anew.",
+                say(
+                    "%(paid)s %(currency)s were paid on this quote already.",
+                    paid=_paid(context, found),
+                    currency=found.currency,
+                ),
+                remedy=say("Record that the customer does not pay: the part is paid back. Then quote anew."),
             )
         context.record(f"quote.{outcome}", {"quote": quote, "reason": submission.get("reason")})
         return submission
@@ -213,14 +217,20 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     if (kept.lines.get(found.line).guarantee or {}).get("covered") is not False:
         raise _covered()
     if kept.payment_of(quote) is not None:
-        raise Conflict("The payment of this quote was recorded before.")
+        raise Conflict(say("The payment of this quote was recorded before."))
     amount, rest = amount_of(submission.get("amount")), due_of(found.accepted) - _paid(context, found)
     in_part = outcome == "part"
     if submission.get("currency") != found.currency or (not 0 < amount < rest if in_part else amount != rest):
         raise Invalid(
-            f"{amount} {submission.get('currency')} were entered, {rest} {found.currency} were accepted"
-            f"{' and are not paid yet' if rest != due_of(found.accepted) else ''}.",
-            remedy="Record what was accepted, or a part of it; or choose that the price changes.",
+            say(
+                "%(amount)s %(currency)s were entered, %(rest)s %(currency2)s were accepted%(value)s.",
+                amount=amount,
+                currency=submission.get("currency"),
+                rest=rest,
+                currency2=found.currency,
+                value=" and are not paid yet" if rest != due_of(found.accepted) else "",
+            ),
+            remedy=say("Record what was accepted, or a part of it; or choose that the price changes."),
         )
     kept.payments.add(
         case=context.case.id,
