@@ -44,9 +44,9 @@ def catalogue(file: Path) -> Catalog:
         return read_po(content, locale=file.parts[-3])
 
 
-def whole(translation: str | Sequence[str]) -> bool:
+def whole(translation: str | Sequence[str] | None) -> bool:
     """Whether there is a translation, of each plural."""
-    return all(translation) if not isinstance(translation, str) else bool(translation)
+    return bool(translation) if translation is None or isinstance(translation, str) else all(translation)
 
 
 def compiled(catalog: Catalog) -> bytes:

@@ -223,12 +223,11 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     if submission.get("currency") != found.currency or (not 0 < amount < rest if in_part else amount != rest):
         raise Invalid(
             say(
-                "%(amount)s %(currency)s were entered, %(rest)s %(currency2)s were accepted%(value)s.",
+                "%(amount)s %(currency)s were entered, %(rest)s %(due)s are accepted and not paid yet.",
                 amount=amount,
                 currency=submission.get("currency"),
                 rest=rest,
-                currency2=found.currency,
-                value=" and are not paid yet" if rest != due_of(found.accepted) else "",
+                due=found.currency,
             ),
             remedy=say("Record what was accepted, or a part of it; or choose that the price changes."),
         )
