@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, g, has_app_context, has_request_context
 
 from engine.commands import TaskPage
+from engine.forms import Form
 from engine.labels import Labels
 from engine.ports import Queries
 from web import current
 from web.i18n import SOURCE, gettext, language
 
 _NONE = Labels({}, "")
+_BATCH = re.compile(r"batch (\S+)")
 
 
 def labels(queries: Queries, release: int) -> Labels:
@@ -37,9 +41,18 @@ def form_schema(page: TaskPage) -> str:
     return known.form(page.form.artefact, page.form.schema_json)
 
 
+def translated_form(form: Form) -> str:
+    """A form of the newest release with its labels in the page's language, as JSON text."""
+    return _newest().form(form.artefact, form.schema_json)
+
+
 def _words(part: str) -> str:
     item, colon, defect = part.rpartition(": ")
-    return f"{gettext(item)}: {gettext(defect)}" if colon else gettext(part) if part else ""
+    if colon:
+        return f"{gettext(item) if item else item}: {gettext(defect)}"
+    if batch := _BATCH.fullmatch(part):
+        return gettext("batch %(batch)s", batch=batch[1])
+    return gettext(part) if part else ""
 
 
 def _newest() -> Labels:

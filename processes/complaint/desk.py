@@ -31,6 +31,14 @@ DEFECTS = {
 }
 """Defect codes in plain words (Q2)."""
 
+TYPES = {
+    "complaint": say("Complaint"),
+    "consultation": say("Consultation"),
+    "suggestion": say("Suggestion"),
+    "praise": say("Praise"),
+}
+"""Kinds of contact as a title, where nothing else tells what it is about."""
+
 DECISIONS = ("escalation", "emergency")
 """Processes whose tasks are decisions about a case, not work on it."""
 
@@ -258,7 +266,7 @@ def title_of(complaint_type: str, lines: Iterable[Mapping[str, Any]], product: M
         f"{line.get('item')}: {DEFECTS.get(str(line.get('defect')), line.get('defect'))}" for line in lines
     ]
     model = product.get("model")
-    words = "; ".join(what) or complaint_type.capitalize()
+    words = "; ".join(what) or TYPES.get(complaint_type, complaint_type.capitalize())
     return f"{model}, {words}" if model else words
 
 

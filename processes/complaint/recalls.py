@@ -77,8 +77,8 @@ def shipped_of(kept: Records, sku: str, batch: str) -> int:
 
 def title_of(recall: Recall) -> str:
     """One line that tells a recall from others."""
-    batch = f"batch {recall.batch}" if recall.batch else "batch not known yet"
-    return f"Recall: {recall.model}, {batch}, {DEFECTS.get(recall.defect, recall.defect)}"
+    batch = f"batch {recall.batch}" if recall.batch else say("batch not known yet")
+    return f"{say('Recall')}: {recall.model}, {batch}, {DEFECTS.get(recall.defect, recall.defect)}"
 
 
 def figures(owners: Iterable[Owner], target: int, lost: Mapping[int, str] | None = None) -> dict[str, Json]:

@@ -24,6 +24,7 @@ from web import access, current, times
 from web.errors import is_htmx, problem_of
 from web.form_view import FormView, View, answers_of, file_keys, value_at
 from web.form_words import problems_in_words
+from web.labels import translated_form
 from web.navigation import Entry
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 
@@ -248,7 +249,13 @@ def _page(
         added = queries.case_by_number(current.viewer(), chosen) if chosen else None
         if value_at(answers, "type") == "complaint" and not answers.get("lines"):
             answers = answers | {"lines": [{"quantity": 1}]} if not problems else answers
-        view = View(form, answers, {"open_complaint": added is not None}, zone=engine.settings.tz)
+        view = View(
+            form,
+            answers,
+            {"open_complaint": added is not None},
+            zone=engine.settings.tz,
+            schema_json=translated_form(form),
+        )
         shown = Sheet(
             form=view.draw(problems),
             known=_known_of(queries, answers),

@@ -82,6 +82,8 @@ class Teller:
                 named[who] = self._name(named[who])
         if isinstance(named.get("process"), str):
             named["process"] = label(self._processes.get(named["process"], named["process"]))
+        if isinstance(named.get("message"), str):
+            named["message"] = label(named["message"])
         if "task" in named and isinstance(named.get("name"), str):
             named["name"] = label(named["name"])
         return named

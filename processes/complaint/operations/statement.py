@@ -41,7 +41,7 @@ def ask(context: Context) -> None:
             "person": person.id,
             "question": _question(context, complaint),
             "case_prefix": PREFIX,
-            "case_title": "Statement",
+            "case_title": say("Statement"),
             "case_kind": "statement",
             "case_confidential": True,
         }
