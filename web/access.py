@@ -18,13 +18,10 @@ from werkzeug.exceptions import Unauthorized
 
 from engine.errors import NotAllowed, SettingsInvalid
 from engine.model import Case, Viewer
+from engine.sentences import say
 from processes.complaint.records.dealers import Dealer
 from web import current, pin_tokens
 from web.auth import token_of, token_people
-from engine.model import Viewer
-from engine.sentences import say
-from web import current
-from web.auth import token_people
 from web.i18n import gettext
 
 V = TypeVar("V", bound=Callable[..., Any])

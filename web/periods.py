@@ -48,7 +48,10 @@ def parse(name: str, first: str, last: str, today: date) -> Period:
         if days[1] < days[0]:
             raise Invalid("The last day is before the first.", remedy="Choose a later last day.")
         if not (days[0].year >= _FIRST and days[1].year <= _LAST):
-            raise Invalid("Nothing was received then.", remedy=f"Choose days from {_FIRST} to {_LAST}.")
+            raise Invalid(
+                "Nothing was received then.",
+                remedy=say("Choose days from %(first)s to %(last)s.", first=_FIRST, last=_LAST),
+            )
         return Period(f"{days[0]}_{days[1]}", *days)
     return _named(name or f"{today:%Y-%m}")
 
@@ -56,7 +59,10 @@ def parse(name: str, first: str, last: str, today: date) -> Period:
 def _named(name: str) -> Period:
     found = _MONTH.fullmatch(name)
     if name[:4].isdecimal() and not _FIRST <= int(name[:4]) <= _LAST:
-        raise Invalid(f"{name} is no period.", remedy=f"Choose a year from {_FIRST} to {_LAST}.")
+        raise Invalid(
+            say("%(name)s is no period.", name=name),
+            remedy=say("Choose a year from %(first)s to %(last)s.", first=_FIRST, last=_LAST),
+        )
     if found and 1 <= int(found[2]) <= 12:
         return _months(name, int(found[1]), int(found[2]), 1)
     if found := _QUARTER.fullmatch(name):

@@ -16,7 +16,6 @@ from engine.commands import instances as running
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Instance, InstanceStatus, Json, Viewer
 from engine.ports import Queries, UnitOfWork
-from engine.ports import UnitOfWork
 from engine.sentences import say
 from processes.complaint.facts import store_facts
 from processes.complaint.parties import OVER, concern, dealers_of
