@@ -223,11 +223,10 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     if submission.get("currency") != found.currency or (not 0 < amount < rest if in_part else amount != rest):
         raise Invalid(
             say(
-                "%(amount)s %(currency)s were entered, %(rest)s %(due)s are accepted and not paid yet.",
+                "%(amount)s %(currency)s were entered, %(accepted)s",
                 amount=amount,
                 currency=submission.get("currency"),
-                rest=rest,
-                due=found.currency,
+                accepted=_to_pay(rest, due_of(found.accepted), found.currency),
             ),
             remedy=say("Record what was accepted, or a part of it; or choose that the price changes."),
         )
@@ -290,6 +289,12 @@ def invoice(context: Context, quote: int) -> None:
         context, "invoice", key=f"invoice:{made.number}", more={"invoice": bill}, papers=[paper]
     )
     context.record("invoice.issued", {"number": made.number, "total": made.total})
+
+
+def _to_pay(rest: Decimal, accepted: Decimal, currency: str) -> str:
+    if rest == accepted:
+        return say("%(rest)s %(currency)s were accepted.", rest=rest, currency=currency)
+    return say("%(rest)s %(currency)s were accepted and are not paid yet.", rest=rest, currency=currency)
 
 
 def _covered() -> NotAllowed:
