@@ -35,13 +35,13 @@ class Label:
 
     artefact: str
     element: str
-    property: str
+    part: str
     text: str
 
     @property
     def place(self) -> Place:
         """What its translation is looked up by."""
-        return self.artefact, self.element, self.property
+        return self.artefact, self.element, self.part
 
 
 def labels_of(artefact: str, content: bytes) -> tuple[Label, ...]:
@@ -116,7 +116,8 @@ class Labels:
                 node.set("name", said)
             else:
                 node.text = said
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        drawn: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        return drawn
 
     @cached_property
     def _texts(self) -> Mapping[str, str]:

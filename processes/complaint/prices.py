@@ -116,7 +116,7 @@ def _checked(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     found, seen = [], set()
     for number, line in enumerate(lines, 1):
         position = {name: line.get(name, "").strip() for name in COLUMNS}
-        wrong = [say("“%(name)s” is empty", name=name) for name in _NEEDED if not position[name]]
+        wrong: list[str] = [say("“%(name)s” is empty", name=name) for name in _NEEDED if not position[name]]
         if position["code"] in seen:
             wrong.append(say("%(code)s stands there twice", code=position["code"]))
         seen.add(position["code"])

@@ -99,7 +99,7 @@ def _checked(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _unit(line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """A unit with dates read, and what is wrong with it."""
-    wrong = [
+    wrong: list[str] = [
         say("“%(name)s” is empty", name=name) for name in _NEEDED if not str(line.get(name) or "").strip()
     ]
     wrong += [say("“%(name)s” is unknown", name=name) for name in line if name not in COLUMNS]

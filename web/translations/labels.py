@@ -16,7 +16,7 @@ from processes.complaint import HERE
 
 def line(label: Label) -> str:
     """A label as a line of its artefact's table, with the author's words."""
-    kind, dot, value = label.property.partition(".")
+    kind, dot, value = label.part.partition(".")
     key = f"{kind}.{json.dumps(value, ensure_ascii=False)}" if dot else kind
     return f"{json.dumps(label.element)}.{key} = {json.dumps(label.text, ensure_ascii=False)}"
 
