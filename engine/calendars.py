@@ -16,6 +16,7 @@ from engine.commands.daily import ORGANISATION
 from engine.errors import Invalid
 from engine.model import CalendarDay, Hours, HouseCalendar, Json, hours_of, hours_text
 from engine.organisation_reading import WEEKDAYS
+from engine.sentences import say
 
 _LONGEST_NAME = 100
 
@@ -29,8 +30,10 @@ def read_hours(text: str) -> Hours:
         return hours_of(text)
     except ValueError as problem:
         raise Invalid(
-            f"“{problem}” are no opening hours, or they overlap those before.",
-            remedy="Write them in order, such as 8:00–12:00, 13:00–17:30; leave it empty for a closed day.",
+            say("“%(problem)s” are no opening hours, or they overlap those before.", problem=problem),
+            remedy=say(
+                "Write them in order, such as 8:00–12:00, 13:00–17:30; leave it empty for a closed day."
+            ),
         ) from None
 
 
@@ -99,10 +102,13 @@ def _checked(calendar: HouseCalendar) -> HouseCalendar:
     days = sorted(calendar.days, key=lambda item: item.day)
     for item, following in pairwise(days):
         if item.day == following.day:
-            raise Invalid(f"{item.day} stands there twice.", remedy="Keep one of the two lines.")
+            raise Invalid(
+                say("%(day)s stands there twice.", day=item.day), remedy=say("Keep one of the two lines.")
+            )
     if not any(calendar.week):
         raise Invalid(
-            "The house would never be open.", remedy="Give at least one day of the week its opening hours."
+            say("The house would never be open."),
+            remedy=say("Give at least one day of the week its opening hours."),
         )
     named = (replace(item, name=" ".join(item.name.split())[:_LONGEST_NAME]) for item in days)
     return replace(calendar, days=tuple(named))

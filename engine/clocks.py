@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import Invalid
 from engine.model import WEEK, HouseCalendar, Pause, PromiseClock
+from engine.sentences import say
 
 UNITS = ("elapsed_hours", "working_hours", "working_days")
 _FAR = timedelta(days=366 * 5)
@@ -103,8 +104,8 @@ class WorkCalendar:
             day += timedelta(days=1)
             if day - local.date() > _FAR:
                 raise Invalid(
-                    "The calendar has no working day within five years.",
-                    remedy="Open some days in the calendar.",
+                    say("The calendar has no working day within five years."),
+                    remedy=say("Open some days in the calendar."),
                 )
             left -= self.works(day)
         return datetime.combine(day, local.timetz().replace(tzinfo=self.zone)).astimezone(UTC)
@@ -166,7 +167,10 @@ def _promise(
     A time that ends on an opening is used up at the closing before already, but not over before the opening.
     """
     if unit not in UNITS:
-        raise Invalid(f"{unit} is no unit of time for a promise.", remedy=f"Use one of {', '.join(UNITS)}.")
+        raise Invalid(
+            say("%(unit)s is no unit of time for a promise.", unit=unit),
+            remedy=say("Use one of %(units)s.", units=", ".join(UNITS)),
+        )
     if unit == "elapsed_hours":
         return [(started_at, started_at + _FAR)], timedelta(hours=amount), False
     if unit == "working_hours":

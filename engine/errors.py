@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.sentences import joined, say
+
 
 class RedressError(Exception):
     """Root of the tree.
@@ -50,7 +52,7 @@ class NotFound(RedressError):
     """No ``kind`` with the identity ``key`` exists, or the person may not know of it."""
 
     def __init__(self, kind: str, key: object) -> None:
-        super().__init__(f"There is no {kind} {key!s}.")
+        super().__init__(say("There is no %(kind)s %(key)s.", kind=say(kind), key=key))
         self.kind = kind
         self.key = key
 
@@ -82,7 +84,10 @@ class StaleRevision(Conflict):
     """The row was changed since it was read: ``expected`` was sent, ``actual`` is stored."""
 
     def __init__(self, kind: str, key: object, expected: int, actual: int | None) -> None:
-        super().__init__(f"The {kind} {key!s} was changed meanwhile.", remedy="Read it again and repeat.")
+        super().__init__(
+            say("The %(kind)s %(key)s was changed meanwhile.", kind=say(kind), key=key),
+            remedy=say("Read it again and repeat."),
+        )
         self.kind = kind
         self.key = key
         self.expected = expected
@@ -104,8 +109,8 @@ class FormInvalid(Invalid):
         self, problems: Mapping[str, str], codes: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None
     ) -> None:
         super().__init__(
-            "Some answers need another look: " + "; ".join(problems.values()),
-            remedy="Correct the marked fields.",
+            say("Some answers need another look: %(problems)s", problems=joined("; ", problems.values())),
+            remedy=say("Correct the marked fields."),
         )
         self.problems = dict(problems)
         self.codes = dict(codes or {})
@@ -149,7 +154,7 @@ class DiagramInvalid(Invalid):
     """A diagram cannot be run."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or "The diagram cannot be run.")
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The diagram cannot be run."))
         self.findings = tuple(findings)
 
 
@@ -157,7 +162,7 @@ class FormSchemaInvalid(Invalid):
     """A form cannot be shown or checked; the findings name the fields."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or "The form cannot be used.")
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The form cannot be used."))
         self.findings = tuple(findings)
 
 
@@ -165,7 +170,7 @@ class TableInvalid(Invalid):
     """A decision table cannot be run; the findings name the cells."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f.message for f in findings) or "The table cannot be run.")
+        super().__init__(joined("; ", (f.message for f in findings)) or say("The table cannot be run."))
         self.findings = tuple(findings)
 
 

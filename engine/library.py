@@ -15,6 +15,7 @@ from engine.dmn import DecisionModel, parse_decisions
 from engine.errors import NotFound
 from engine.feel import to_json
 from engine.forms import Form, parse_form
+from engine.labels import Labels
 from engine.model import Json
 from engine.ports import Releases
 from engine.runner import ProcessSet, Runner, prepare
@@ -49,6 +50,12 @@ class Edition:
     def forms(self) -> Mapping[str, Form]:
         """Its forms by id."""
         return {PurePosixPath(name).stem: _form(name, form) for name, form in self.named(".form").items()}
+
+    def labels(self, language: str) -> Labels:
+        """Its labels in a language."""
+        return _labels(
+            _items({**self.named(".bpmn"), **self.named(".form"), **self.named(".toml")}), language
+        )
 
     def named(self, suffix: str) -> dict[str, bytes]:
         """The artefacts whose name ends in ``suffix``."""
@@ -97,6 +104,11 @@ def _items(contents: Mapping[str, bytes]) -> _Items:
 @lru_cache(maxsize=16)
 def _processes(items: _Items) -> ProcessSet:
     return prepare(dict(items))
+
+
+@lru_cache(maxsize=16)
+def _labels(items: _Items, language: str) -> Labels:
+    return Labels(dict(items), language)
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from engine.errors import Invalid
+from engine.sentences import joined, say
 
 
 def text_of(file: Path) -> str:
@@ -18,7 +19,9 @@ def text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise Invalid(f"{file} is no text in UTF-8.", remedy="Save it as CSV in UTF-8.") from broken
+        raise Invalid(
+            say("%(file)s is no text in UTF-8.", file=file), remedy=say("Save it as CSV in UTF-8.")
+        ) from broken
 
 
 def lines_of(text: str, columns: Sequence[str], needed: Sequence[str] = ()) -> list[dict[str, str]]:
@@ -31,9 +34,12 @@ def lines_of(text: str, columns: Sequence[str], needed: Sequence[str] = ()) -> l
     first = text.partition("\n")[0]
     reader = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     names = [name.strip().lower() for name in reader.fieldnames or ()]
-    wrong = [f"“{name}” is unknown" for name in sorted(set(names) - set(columns))]
-    wrong += [f"“{name}” is missing" for name in sorted(set(needed) - set(names))]
+    wrong = [say("“%(name)s” is unknown", name=name) for name in sorted(set(names) - set(columns))]
+    wrong += [say("“%(name)s” is missing", name=name) for name in sorted(set(needed) - set(names))]
     if wrong:
-        raise Invalid(f"Of the columns, {', '.join(wrong)}.", remedy=f"Use these: {', '.join(columns)}.")
+        raise Invalid(
+            say("Of the columns, %(wrong)s.", wrong=joined(", ", wrong)),
+            remedy=say("Use these: %(columns)s.", columns=", ".join(columns)),
+        )
     reader.fieldnames = names
     return [{name: (line.get(name) or "").strip() for name in names} for line in reader]

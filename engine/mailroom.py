@@ -22,6 +22,7 @@ from engine.mail import MESSAGE_LIMIT
 from engine.model import LyingMail, Mailbox, TakenMail
 from engine.ports import Inbox, UnitOfWork
 from engine.registry import Arrived
+from engine.sentences import say
 
 MAIL = "mail"
 """The kind of an incident about one mail; its token is ``mailbox:validity:uid``."""
@@ -83,7 +84,10 @@ class Mailroom:
         except RedressError as failure:
             self._failed(course, ChannelFailed(failure.message, remedy=failure.remedy))
         except BUGS as bug:
-            self._failed(course, ChannelFailed(f"It broke: {type(bug).__name__}: {bug}"))
+            self._failed(
+                course,
+                ChannelFailed(say("It broke: %(name__)s: %(bug)s", name__=type(bug).__name__, bug=bug)),
+            )
         else:
             self._done(course)
         return course.taken
@@ -145,7 +149,7 @@ class Mailroom:
         arrived = Arrived(raw, mail.received_at, mail.size, whole, keep)
         try:
             if self._core.registry.mail_intake is None:
-                raise ChannelFailed("Nothing takes mails in.", lasting=True)
+                raise ChannelFailed(say("Nothing takes mails in."), lasting=True)
             self._core.registry.mail_intake(self._engine, arrived)
         except (Busy, StaleRevision):
             raise

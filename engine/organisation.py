@@ -18,6 +18,7 @@ from engine.errors import Invalid
 from engine.model import Absence, Certificate, Json, Person, Unit
 from engine.organisation_reading import AS_USUAL, COLUMNS, KEYS, Draft, Lists, drafted, read
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import joined, say
 
 
 class ListsInvalid(Invalid):
@@ -27,7 +28,7 @@ class ListsInvalid(Invalid):
     """
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems), remedy="Mend these lines; nothing was changed.")
+        super().__init__(joined("\n", problems), remedy=say("Mend these lines; nothing was changed."))
         self.problems = problems
 
 

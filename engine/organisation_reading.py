@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.model import Absence, CalendarDay, Certificate, HouseCalendar, Person, Unit, hours_of
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from engine.substitution import circle_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -54,7 +55,9 @@ class Draft:
 
     def wrong(self, where: str, line: int, sentence: str) -> None:
         """Note a line that does not hold."""
-        self.problems.append(f"{where}, line {line}: {sentence}")
+        self.problems.append(
+            say("%(list)s, line %(line)s: %(problem)s", list=where, line=line, problem=sentence)
+        )
 
 
 def drafted(rows: UnitOfWork | Queries) -> Draft:
@@ -82,7 +85,7 @@ def read(draft: Draft, lists: Lists) -> None:
         for number, line in enumerate(lists.get(name, ()), 1):
             key = tuple(line.get(column, "") for column in COLUMNS[name][: KEYS[name]])
             if key in seen:
-                draft.wrong(name, number, f"“{' '.join(key)}” stands here a second time.")
+                draft.wrong(name, number, say("“%(key)s” stands here a second time.", key=" ".join(key)))
             seen.add(key)
             reader(draft, number, line)
     _hold_together(draft)
@@ -91,24 +94,24 @@ def read(draft: Draft, lists: Lists) -> None:
 def _unit(draft: Draft, number: int, line: Line) -> None:
     id = line.get("id", "")
     if not _ID.fullmatch(id):
-        draft.wrong("units", number, f"“{id}” is no id; use small letters, digits, - and _.")
+        draft.wrong("units", number, say("“%(id)s” is no id; use small letters, digits, - and _.", id=id))
         return
     if not line.get("name"):
-        draft.wrong("units", number, f"“{id}” has no name.")
+        draft.wrong("units", number, say("“%(id)s” has no name.", id=id))
     draft.units[id] = Unit(id, line.get("name", ""), line.get("parent") or None, line.get("head") or None)
 
 
 def _person(draft: Draft, number: int, line: Line) -> None:
     id, email, active = line.get("id", ""), line.get("email", ""), line.get("active", "").lower()
     if not _ID.fullmatch(id):
-        draft.wrong("people", number, f"“{id}” is no id; use small letters, digits, - and _.")
+        draft.wrong("people", number, say("“%(id)s” is no id; use small letters, digits, - and _.", id=id))
         return
     if not line.get("name"):
-        draft.wrong("people", number, f"“{id}” has no name.")
+        draft.wrong("people", number, say("“%(id)s” has no name.", id=id))
     if not _EMAIL.fullmatch(email):
-        draft.wrong("people", number, f"“{email}” is no e-mail address.")
+        draft.wrong("people", number, say("“%(email)s” is no e-mail address.", email=email))
     if active not in _YES | _NO:
-        draft.wrong("people", number, f"“{active}” is neither yes nor no.")
+        draft.wrong("people", number, say("“%(active)s” is neither yes nor no.", active=active))
     told: dict[str, Any] = {
         "name": line.get("name", ""),
         "email": email,
@@ -124,20 +127,20 @@ def _person(draft: Draft, number: int, line: Line) -> None:
 def _certificate(draft: Draft, number: int, line: Line) -> None:
     person, kind, until = line.get("person", ""), line.get("kind", ""), line.get("expires_on", "")
     if person not in draft.people:
-        draft.wrong("certificates", number, f"nobody has the id “{person}”.")
+        draft.wrong("certificates", number, say("nobody has the id “%(person)s”.", person=person))
     if not kind:
         draft.wrong("certificates", number, "the kind of work is missing.")
     try:
         draft.certificates.append(Certificate(person, kind, date.fromisoformat(until)))
     except ValueError:
-        draft.wrong("certificates", number, f"“{until}” is no date; write 2027-01-31.")
+        draft.wrong("certificates", number, say("“%(until)s” is no date; write 2027-01-31.", until=until))
 
 
 def _absence(draft: Draft, number: int, line: Line) -> None:
     person, substitute = line.get("person", ""), line.get("substitute") or None
     for id in (person, substitute):
         if id is not None and id not in draft.people:
-            draft.wrong("absences", number, f"nobody has the id “{id}”.")
+            draft.wrong("absences", number, say("nobody has the id “%(id)s”.", id=id))
             return
     try:
         first = date.fromisoformat(line.get("starts_on", ""))
@@ -152,10 +155,12 @@ def _absence(draft: Draft, number: int, line: Line) -> None:
     absence = Absence(known.id if known else -number, person, first, last, substitute, line.get("reason", ""))
     others = [item for item in draft.absences.values() if item.id != absence.id]
     if any(item.person == person and item.starts_on <= last and first <= item.ends_on for item in others):
-        draft.wrong("absences", number, f"“{person}” is away on some of these days already.")
+        draft.wrong(
+            "absences", number, say("“%(person)s” is away on some of these days already.", person=person)
+        )
     elif circle := circle_of(absence, others):
         way = " → ".join((*circle, person))
-        draft.wrong("absences", number, f"the substitutes would stand in a circle: {way}.")
+        draft.wrong("absences", number, say("the substitutes would stand in a circle: %(way)s.", way=way))
     kept = replace(absence, entered_by=known.entered_by if known else "")
     draft.absences[person, first] = kept
     draft.told.append(kept)
@@ -167,13 +172,21 @@ def _day(draft: Draft, number: int, line: Line) -> None:
     try:
         hours = () if given == AS_USUAL else hours_of(given)
     except ValueError as problem:
-        draft.wrong("calendar", number, f"“{problem}” are no hours; write 08:00–12:00, 13:00–17:30.")
+        draft.wrong(
+            "calendar",
+            number,
+            say("“%(problem)s” are no hours; write 08:00–12:00, 13:00–17:30.", problem=problem),
+        )
         return
     week, days = list(draft.calendar.week), {item.day: item for item in draft.calendar.days}
     if named in WEEKDAYS and given != AS_USUAL:
         week[WEEKDAYS.index(named)] = hours
     elif (day := _date(named)) is None:
-        draft.wrong("calendar", number, f"“{named}” is neither a weekday nor a date; write 2027-01-31.")
+        draft.wrong(
+            "calendar",
+            number,
+            say("“%(named)s” is neither a weekday nor a date; write 2027-01-31.", named=named),
+        )
         return
     elif given == AS_USUAL:
         if days.pop(day, None) is not None:
@@ -197,27 +210,47 @@ def _hold_together(draft: Draft) -> None:
     """What no single line shows: who is named is there, nobody is above herself, somebody administers."""
     for unit in draft.units.values():
         if unit.parent is not None and unit.parent not in draft.units:
-            draft.problems.append(f"units: “{unit.id}” belongs to “{unit.parent}”, which is not there.")
+            draft.problems.append(
+                say(
+                    "units: “%(id)s” belongs to “%(parent)s”, which is not there.",
+                    id=unit.id,
+                    parent=unit.parent,
+                )
+            )
         if unit.head is not None and unit.head not in draft.people:
-            draft.problems.append(f"units: “{unit.id}” is headed by “{unit.head}”, who is not there.")
+            draft.problems.append(
+                say("units: “%(id)s” is headed by “%(head)s”, who is not there.", id=unit.id, head=unit.head)
+            )
     for person in draft.people.values():
         if person.unit is not None and person.unit not in draft.units:
-            draft.problems.append(f"people: “{person.id}” is in “{person.unit}”, which is not there.")
+            draft.problems.append(
+                say("people: “%(id)s” is in “%(unit)s”, which is not there.", id=person.id, unit=person.unit)
+            )
         if person.superior is not None and person.superior not in draft.people:
             draft.problems.append(
-                f"people: the superior of “{person.id}”, “{person.superior}”, is not there."
+                say(
+                    "people: the superior of “%(id)s”, “%(superior)s”, is not there.",
+                    id=person.id,
+                    superior=person.superior,
+                )
             )
     above_units = {unit.id: unit.parent for unit in draft.units.values()}
     above_people = {person.id: person.superior for person in draft.people.values()}
-    draft.problems += [f"units: “{id}” is above itself." for id in _circles(above_units)]
+    draft.problems += [say("units: “%(id)s” is above itself.", id=id) for id in _circles(above_units)]
     draft.problems += [
-        f"people: “{id}” is her own superior, by way of others." for id in _circles(above_people)
+        say("people: “%(id)s” is her own superior, by way of others.", id=id) for id in _circles(above_people)
     ]
     addresses: dict[str, str] = {}
     for person in draft.people.values():
         first = addresses.setdefault(person.email.lower(), person.id)
         if first != person.id:
-            draft.problems.append(f"people: “{first}” and “{person.id}” have the same e-mail address.")
+            draft.problems.append(
+                say(
+                    "people: “%(first)s” and “%(id)s” have the same e-mail address.",
+                    first=first,
+                    id=person.id,
+                )
+            )
     if not any(draft.calendar.week):
         draft.problems.append("calendar: the house would never be open.")
     if not any(person.active and "administrator" in person.roles for person in draft.people.values()):

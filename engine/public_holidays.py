@@ -9,6 +9,7 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from engine.errors import Invalid
 from engine.model import CalendarDay, Hours
+from engine.sentences import say
 
 YEARS = range(2000, 2100)
 
@@ -32,12 +33,19 @@ def proposed(
     known = countries()
     if country not in known:
         raise Invalid(
-            f"No public holidays are known for “{country}”.", remedy="Choose a country of the list."
+            say("No public holidays are known for “%(country)s”.", country=country),
+            remedy=say("Choose a country of the list."),
         )
     if part and part not in known[country]:
-        raise Invalid(f"“{country}” has no part “{part}”.", remedy="Choose a part of the list, or none.")
+        raise Invalid(
+            say("“%(country)s” has no part “%(part)s”.", country=country, part=part),
+            remedy=say("Choose a part of the list, or none."),
+        )
     if not years or any(year not in YEARS for year in years):
-        raise Invalid("The year is missing, or too far away.", remedy=f"Choose years from {YEARS[0]} on.")
+        raise Invalid(
+            say("The year is missing, or too far away."),
+            remedy=say("Choose years from %(years)s on.", years=YEARS[0]),
+        )
     listed = _listed(country, part, years, language)
     origin = f"{country}-{part}" if part else country
     days = [CalendarDay(day, (), name, origin) for day, name in listed.items()]
@@ -66,7 +74,7 @@ def days_of(chosen: Sequence[str], among: Sequence[CalendarDay]) -> list[Calenda
     ticked = {date.fromisoformat(text) for text in chosen if _is_date(text)}
     found = [item for item in among if item.day in ticked]
     if not found:
-        raise Invalid("No day was ticked.", remedy="Tick the days on which the house is closed.")
+        raise Invalid(say("No day was ticked."), remedy=say("Tick the days on which the house is closed."))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from engine.errors import SettingsInvalid
+from engine.sentences import say
 from engine.settings import Settings
 
 
@@ -20,8 +21,12 @@ def hours_of(settings: Settings) -> tuple[time, time] | None:
         begins, ends = time.fromisoformat(first), time.fromisoformat(last)
     except ValueError as wrong:
         raise SettingsInvalid(
-            f"The quiet hours {first or '?'}–{last or '?'} are no times of day.",
-            remedy="Set quiet_from and quiet_until like 21:00 and 08:00, or both empty for none.",
+            say(
+                "The quiet hours %(first)s–%(last)s are no times of day.",
+                first=first or "?",
+                last=last or "?",
+            ),
+            remedy=say("Set quiet_from and quiet_until like 21:00 and 08:00, or both empty for none."),
         ) from wrong
     return None if begins == ends else (begins, ends)
 

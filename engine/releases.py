@@ -19,6 +19,7 @@ from engine.commands.core import Core
 from engine.errors import Conflict, DiagramInvalid, Finding, Invalid, NotFound, StaleRevision
 from engine.model import Draft, Event, Release
 from engine.ports import Events, Queries, Releases, UnitOfWork
+from engine.sentences import say
 
 _SUFFIXES = (".bpmn", ".dmn", ".form", ".txt", ".toml")
 _LARGEST = 2 * 1024 * 1024
@@ -117,7 +118,8 @@ def save_draft(
     _check_name(name)
     if len(content) > _LARGEST:
         raise Invalid(
-            f"{name} is larger than {_LARGEST // 1024 // 1024} MB.", remedy="Split it, or remove pictures."
+            say("%(name)s is larger than %(largest)s MB.", name=name, largest=_LARGEST // 1024 // 1024),
+            remedy=say("Split it, or remove pictures."),
         )
     now = core.clock.now()
     with core.store.write() as uow:
@@ -203,10 +205,10 @@ def publish(
         for draft in chosen:
             if seen is not None and seen.get(draft.name) != sha256(draft.content).hexdigest():
                 raise Conflict(
-                    f"The draft of {draft.name} was saved since you looked at it.",
+                    say("The draft of %(name)s was saved since you looked at it.", name=draft.name),
                     by=draft.author,
                     at=draft.updated_at,
-                    remedy="Look at it again, then publish.",
+                    remedy=say("Look at it again, then publish."),
                 )
         contents = _candidate(uow.releases, [draft.name for draft in chosen])
         author = ", ".join(sorted({draft.author for draft in chosen}))
@@ -224,17 +226,20 @@ def _chosen(releases: Releases, names: Iterable[str] | None) -> list[Draft]:
     if missing:
         gone = ", ".join(sorted(missing))
         raise Conflict(
-            f"There is no draft of {gone} any more.", remedy="It was published or thrown away meanwhile."
+            say("There is no draft of %(gone)s any more.", gone=gone),
+            remedy=say("It was published or thrown away meanwhile."),
         )
     if not chosen:
-        raise Conflict("There is no draft to publish.", remedy="Change something and save it first.")
+        raise Conflict(
+            say("There is no draft to publish."), remedy=say("Change something and save it first.")
+        )
     newest = releases.newest()
     for draft in chosen:
         published = newest.manifest.get(draft.name, "") if newest else ""
         if draft.base != published:
             raise Conflict(
-                f"{draft.name} was published by somebody else since this draft was begun.",
-                remedy="Open it, take over what was published, and save again.",
+                say("%(name)s was published by somebody else since this draft was begun.", name=draft.name),
+                remedy=say("Open it, take over what was published, and save again."),
             )
     return chosen
 
@@ -324,10 +329,10 @@ def _check_seen(draft: Draft | None, newest: Release | None, name: str, seen: st
             raise StaleRevision("draft", name, 0, draft.revision)
     elif newest is not None and newest.manifest.get(name, "") != seen:
         raise Conflict(
-            f"{name} was published since it was opened.",
+            say("%(name)s was published since it was opened.", name=name),
             by=newest.publisher,
             at=newest.published_at,
-            remedy="Load what was published, or keep yours and compare them before publishing.",
+            remedy=say("Load what was published, or keep yours and compare them before publishing."),
         )
 
 
@@ -336,7 +341,7 @@ def _check_name(name: str) -> None:
     plain = str(path) == name and len(name) <= 200 and all(_PART.fullmatch(part) for part in path.parts)
     if not plain or path.suffix not in _SUFFIXES:
         raise Invalid(
-            f"{name} is no name for an artefact.",
-            remedy="Use letters, digits, - and _, a folder such as forms/, and one of: "
+            say("%(name)s is no name for an artefact.", name=name),
+            remedy=say("Use letters, digits, - and _, a folder such as forms/, and one of: ")
             + " ".join(_SUFFIXES),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from engine.errors import SettingsInvalid
+from engine.sentences import say
 from engine.settings import Settings
 
 _FILE = "secret"
@@ -55,8 +56,8 @@ class Seal:
 def _checked(key: str, where: str) -> str:
     if len(key) < _SHORTEST:
         raise SettingsInvalid(
-            f"{where} is shorter than {_SHORTEST} characters.",
-            remedy="Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            say("%(where)s is shorter than %(shortest)s characters.", where=where, shortest=_SHORTEST),
+            remedy=say("Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"),
         )
     return key
 

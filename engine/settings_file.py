@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import SettingsInvalid
+from engine.sentences import say
 
 _LINE = re.compile(r"\s*([a-z_]+)\s*=")
 
@@ -26,6 +27,6 @@ def keep(file: Path, chosen: Mapping[str, str | int | bool]) -> None:
         file.write_text("\n".join([*made, *left]) + "\n", encoding="utf-8")
     except OSError as refused:
         raise SettingsInvalid(
-            f"{file} cannot be written: {refused.strerror or refused}.",
-            remedy="Give whoever runs the desk the right to write it.",
+            say("%(file)s cannot be written: %(strerror)s.", file=file, strerror=refused.strerror or refused),
+            remedy=say("Give whoever runs the desk the right to write it."),
         ) from refused

@@ -15,6 +15,7 @@ from engine.commands.standing_in import keep_hidden
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Absence, Certificate, Json, Person
 from engine.ports import People, UnitOfWork
+from engine.sentences import say
 from engine.substitution import circle_of
 
 LONGEST_LOAN = 30
@@ -50,19 +51,24 @@ def lend(engine: Engine, certificate: Certificate, *, actor: str) -> None:
     _check_certificate(engine, certificate)
     if not certificate.override.strip():
         raise Invalid(
-            "The reason is missing.", remedy="Say why the work cannot wait for somebody with a certificate."
+            say("The reason is missing."),
+            remedy=say("Say why the work cannot wait for somebody with a certificate."),
         )
     if certificate.expires_on > today(engine) + timedelta(days=LONGEST_LOAN):
         raise Invalid(
-            f"A certificate is lent for {LONGEST_LOAN} days at most.",
-            remedy="Choose an earlier day; it can be lent again then.",
+            say("A certificate is lent for %(longest_loan)s days at most.", longest_loan=LONGEST_LOAN),
+            remedy=say("Choose an earlier day; it can be lent again then."),
         )
     with engine.store.write() as uow:
         uow.people.get(certificate.person)
         if uow.people.certified(certificate.person, certificate.kind, certificate.expires_on):
             raise Conflict(
-                f"{uow.people.get(certificate.person).name} may do {certificate.kind} until then anyway.",
-                remedy="Nothing needs lending.",
+                say(
+                    "%(name)s may do %(kind)s until then anyway.",
+                    name=uow.people.get(certificate.person).name,
+                    kind=certificate.kind,
+                ),
+                remedy=say("Nothing needs lending."),
             )
         uow.people.save_certificate(certificate)
         reason: Json = certificate.override
@@ -77,7 +83,7 @@ def withdraw(engine: Engine, certificate: Certificate, *, actor: str, reason: st
     :raises Invalid: without a reason.
     """
     if not reason.strip():
-        raise Invalid("The reason is missing.", remedy="Say why it no longer holds.")
+        raise Invalid(say("The reason is missing."), remedy=say("Say why it no longer holds."))
     with engine.store.write() as uow:
         held = uow.people.certificates(certificate.person)
         if not any(_told(item) == _told(certificate) for item in held):
@@ -99,7 +105,8 @@ def enter_absence(engine: Engine, absence: Absence, *, actor: str) -> Absence:
         problem = problem_of(absence, uow.people)
         if problem is None and absence.ends_on < today(engine):
             problem = Invalid(
-                "These days have passed.", remedy="Enter an absence that lasts until today or longer."
+                say("These days have passed."),
+                remedy=say("Enter an absence that lasts until today or longer."),
             )
         if problem is not None:
             raise problem
@@ -125,7 +132,7 @@ def end_absence(engine: Engine, absence: int, *, actor: str) -> None:
         found = uow.people.get_absence(absence)
         yesterday = today(engine) - timedelta(days=1)
         if found.ends_on <= yesterday:
-            raise Conflict("This absence is over.", remedy="Nothing needs ending.")
+            raise Conflict(say("This absence is over."), remedy=say("Nothing needs ending."))
         if found.starts_on > yesterday:
             uow.people.drop_absence(absence)
         else:
@@ -146,7 +153,9 @@ def leave(engine: Engine, person: str, *, to: str, actor: str) -> tuple[int, int
             queries.people.get(to)
         held = [task.id for task in queries.tasks.held_by(person)]
     if to == person:
-        raise Invalid("Whoever leaves cannot take her own work over.", remedy="Choose somebody else.")
+        raise Invalid(
+            say("Whoever leaves cannot take her own work over."), remedy=say("Choose somebody else.")
+        )
     line = organisation.person_line(replace(found, active=False))
     organisation.take_in(engine, {"people": [line]}, actor=actor)
     got = sum(_given(engine, task, to) for task in held) if to else 0
@@ -157,22 +166,29 @@ def problem_of(absence: Absence, people: People) -> Invalid | Conflict | None:
     """Why an absence cannot be, if so: days in the wrong order, unknown people, overlaps, circles."""
     person, substitute = people.find(absence.person), people.find(absence.substitute or "")
     if person is None or (absence.substitute and (substitute is None or not substitute.active)):
-        return Invalid("Nobody who works here has this id.", remedy="Choose somebody from the list.")
+        return Invalid(
+            say("Nobody who works here has this id."), remedy=say("Choose somebody from the list.")
+        )
     if absence.ends_on < absence.starts_on:
-        return Invalid("The last day is before the first.", remedy="Exchange the two days.")
+        return Invalid(say("The last day is before the first."), remedy=say("Exchange the two days."))
     known = people.absences(absence.starts_on)
     for other in known:
         if other.person == absence.person and other.id != absence.id and other.starts_on <= absence.ends_on:
             return Conflict(
-                f"{person.name} is away from {other.starts_on} to {other.ends_on} already.",
-                remedy="End that absence first, or choose other days.",
+                say(
+                    "%(name)s is away from %(starts_on)s to %(ends_on)s already.",
+                    name=person.name,
+                    starts_on=other.starts_on,
+                    ends_on=other.ends_on,
+                ),
+                remedy=say("End that absence first, or choose other days."),
             )
     circle = circle_of(absence, known)
     if circle:
         names = " → ".join(_name(people, id) for id in (*circle, absence.person))
         return Invalid(
-            f"The substitutes would stand in for each other in a circle: {names}.",
-            remedy="Choose a substitute who is there, or one with another substitute.",
+            say("The substitutes would stand in for each other in a circle: %(names)s.", names=names),
+            remedy=say("Choose a substitute who is there, or one with another substitute."),
         )
     return None
 
@@ -184,16 +200,20 @@ def _name(people: People, id: str) -> str:
 
 def _given(engine: Engine, task: str, to: str) -> bool:
     try:
-        return engine.assign(task, to, actor="", reason="Its holder has left.").assignee is not None
+        return engine.assign(task, to, actor="", reason=say("Its holder has left.")).assignee is not None
     except (NotAllowed, NotFound, Conflict):
         return False
 
 
 def _check_certificate(engine: Engine, certificate: Certificate) -> None:
     if not certificate.kind.strip():
-        raise Invalid("The kind of work is missing.", remedy="Name it as the diagrams do, such as repair.")
+        raise Invalid(
+            say("The kind of work is missing."), remedy=say("Name it as the diagrams do, such as repair.")
+        )
     if certificate.expires_on < today(engine):
-        raise Invalid("This day has passed.", remedy="Enter the last day on which the certificate holds.")
+        raise Invalid(
+            say("This day has passed."), remedy=say("Enter the last day on which the certificate holds.")
+        )
 
 
 def _told(certificate: Certificate) -> dict[str, Json]:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import Unauthorized
 
 from engine.errors import NotAllowed, SettingsInvalid
 from engine.model import Case, Viewer
+from engine.sentences import say
 from processes.complaint.records.dealers import Dealer
 from web import current, pin_tokens
 from web.auth import token_of, token_people
@@ -80,7 +81,7 @@ def check(app: Flask) -> None:
             rules[rule.endpoint] = found
     if silent:
         raise SettingsInvalid(
-            f"These routes do not say who may use them: {', '.join(sorted(silent))}.",
+            say("These routes do not say who may use them: %(silent)s.", silent=", ".join(sorted(silent))),
             remedy='Put @access.allow("staff"), or who else may, below the route.',
         )
     app.extensions[_RULES] = rules

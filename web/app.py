@@ -18,6 +18,7 @@ from web.auth import init_auth
 from web.bundles import Bundles
 from web.errors import init_errors
 from web.i18n import init_i18n
+from web.labels import init_labels
 from web.navigation import init_navigation
 from web.security_headers import init_headers
 from web.times import init_times, iso
@@ -60,6 +61,7 @@ def create_app(engine: Engine) -> Flask:
     init_errors(app)
     init_times(app)
     init_words(app)
+    init_labels(app)
     _add_globals(app, settings.house)
     init_navigation(app, pages.add_all(app))
     for blueprint in api.add_all(app):
@@ -83,6 +85,7 @@ def _add_globals(app: Flask, house: str) -> None:
         icon_url=bundles.icon,
         house=house,
         now=current.now,
+        script_words=bundles.words_of_page,
         server_time=lambda: iso(current.now()),
         signed_in=current.person_or_none,
         COUNTED=COUNTED,

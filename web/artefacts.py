@@ -15,6 +15,7 @@ from engine.check.base import BPMN, read_xml
 from engine.errors import Conflict, Finding, Invalid, NotFound, StaleRevision
 from engine.ports import Queries
 from web import times
+from web.form_words import finding_in_words
 from web.i18n import LazyString, gettext, lazy_gettext
 
 
@@ -183,7 +184,7 @@ def edit_address(finding: Finding) -> str:
 
 def findings_json(found: list[Finding] | tuple[Finding, ...]) -> list[dict[str, Any]]:
     """Findings as the editors read them, each with the address where it is mended."""
-    return [finding.as_json() | {"href": edit_address(finding)} for finding in found]
+    return [finding_in_words(finding).as_json() | {"href": edit_address(finding)} for finding in found]
 
 
 def form_schema(content: bytes) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from engine.errors import SettingsInvalid
+from web.i18n import SOURCE, gettext, language
 
 STATIC = Path(__file__).parent / "static"
 _OWN = frozenset({".css", ".svg"})
@@ -41,6 +42,20 @@ class Bundles:
             if file.suffix in _OWN
         }
         return {**built, **own}
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The English words of the scripts by key."""
+        read: dict[str, str] = json.loads(
+            (self.folder / "bundles" / "words.json").read_text(encoding="utf-8")
+        )
+        return read
+
+    def words_of_page(self) -> Mapping[str, str]:
+        """What a page tells the scripts to say; nothing in English, which they know."""
+        if language() == SOURCE:
+            return {}
+        return {key: gettext(text) for key, text in self.words.items()}
 
     def check(self) -> None:
         """Fail at the start rather than on the first page.

@@ -234,7 +234,7 @@ def _line(line: Line) -> LineView:
         gettext("Remedy"): str(REMEDIES.get(line.remedy, line.remedy)) if line.remedy else None,
     }
     facts = {label: str(value) for label, value in known.items() if value not in (None, "")}
-    defect = DEFECTS.get(line.defect, line.defect.replace("_", " "))
+    defect = gettext(DEFECTS.get(line.defect, line.defect.replace("_", " ")))
     return LineView(line.item, defect, line.quantity, line.status == "final", facts)
 
 

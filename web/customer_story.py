@@ -349,7 +349,7 @@ def _parcels(story: portal.CaseStory) -> list[Parcel]:
 def _item(line: Line) -> Item:
     return Item(
         name=line.item,
-        defect=DEFECTS.get(line.defect, line.defect.replace("_", " ")),
+        defect=gettext(DEFECTS.get(line.defect, line.defect.replace("_", " "))),
         quantity=line.quantity,
         remedy=str(REMEDIES.get(line.remedy, line.remedy)) if line.remedy else "",
         settled=line.status == "final",

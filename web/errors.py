@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine_errors
 from web import access, current, times
+from web.form_words import finding_in_words, problems_in_words
 from web.i18n import gettext, lazy_gettext
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 
@@ -107,7 +108,7 @@ def problem_of(error: engine_errors.RedressError) -> Problem:
     if status == 500:
         message, remedy = _WORDS[500]
         return Problem(500, str(message), str(remedy))
-    return Problem(status, _message(error), error.remedy, _extra(error))
+    return Problem(status, _message(error), gettext(error.remedy) if error.remedy else "", _extra(error))
 
 
 def answer(problem: Problem) -> ResponseReturnValue:
@@ -204,14 +205,14 @@ def _message(error: engine_errors.RedressError) -> str:
         return gettext("Some answers need another look.")
     if isinstance(error, engine_errors.Conflict) and error.at is not None:
         when = times.ago(error.at, current.now())
-        return gettext("%(sentence)s It happened %(when)s.", sentence=error.message, when=when)
-    return error.message
+        return gettext("%(sentence)s It happened %(when)s.", sentence=gettext(error.message), when=when)
+    return gettext(error.message) if error.message else ""
 
 
 def _extra(error: engine_errors.RedressError) -> dict[str, Any]:
     """The data that an error carries, as JSON."""
     if isinstance(error, engine_errors.FormInvalid):
-        return {"problems": error.problems}
+        return {"problems": problems_in_words(error)}
     if isinstance(error, engine_errors.StaleRevision):
         return {"revision": error.actual}
     if isinstance(error, engine_errors.Conflict):
@@ -221,5 +222,5 @@ def _extra(error: engine_errors.RedressError) -> dict[str, Any]:
     if isinstance(
         error, engine_errors.DiagramInvalid | engine_errors.FormSchemaInvalid | engine_errors.TableInvalid
     ):
-        return {"findings": [finding.as_json() for finding in error.findings]}
+        return {"findings": [finding_in_words(finding).as_json() for finding in error.findings]}
     return {}

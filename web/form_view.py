@@ -119,12 +119,21 @@ class FormView:
 
 
 class View:
-    """Draws a form for some answers."""
+    """Draws a form for some answers.
+
+    :param schema_json: the form's schema in the page's language; as its author wrote it where that is empty.
+    """
 
     def __init__(
-        self, form: Form, answers: Mapping[str, Json], context: Mapping[str, Json], *, zone: ZoneInfo
+        self,
+        form: Form,
+        answers: Mapping[str, Json],
+        context: Mapping[str, Json],
+        *,
+        zone: ZoneInfo,
+        schema_json: str = "",
     ) -> None:
-        self._components = components(form.schema_json)
+        self._components = components(schema_json or form.schema_json)
         self._answers = answers
         self._zone = zone
         self._shown = form.shown(answers, context)

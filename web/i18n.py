@@ -8,9 +8,20 @@ import flask_babel
 from flask import Flask, has_request_context, request
 from flask_babel.speaklater import LazyString
 
+from engine.errors import RedressError
+from engine.sentences import Sentence, translated
 from engine.settings import Settings
 
-__all__ = ["LazyString", "gettext", "init_i18n", "language", "languages", "lazy_gettext", "ngettext"]
+__all__ = [
+    "LazyString",
+    "gettext",
+    "init_i18n",
+    "language",
+    "languages",
+    "lazy_gettext",
+    "ngettext",
+    "sentences",
+]
 
 SOURCE = "en"
 _FOLDER = Path(__file__).parent / "translations"
@@ -39,6 +50,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         locale_selector=choose,
     )
     app.jinja_env.globals["language"] = language
+    app.jinja_env.filters["said"] = gettext
 
 
 def language() -> str:
@@ -47,8 +59,16 @@ def language() -> str:
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """The text in the page's language, ``%(name)s`` filled in."""
+    """The text in the page's language, ``%(name)s`` filled in; a sentence of the engine is filled in anew."""
+    if isinstance(message, Sentence):
+        return translated(message, flask_babel.gettext)
     return str(flask_babel.gettext(message, **values))
+
+
+def sentences(refused: RedressError) -> str:
+    """What is wrong, and what to do about it, in the page's language."""
+    said = (gettext(text) for text in (refused.message, refused.remedy) if text)
+    return " ".join(said)
 
 
 def ngettext(one: str, many: str, num: int, /, **values: object) -> str:

@@ -13,13 +13,14 @@ from engine.errors import Invalid, RedressError
 from engine.model import Person
 from engine.organisation import ListsInvalid
 from engine.ports import People, Queries
-from web import current
+from engine.sentences import Sentence
+from web import current, i18n
 from web.access import ROLES
 from web.auth import hash_password
 from web.i18n import gettext
 from web.timeline import Line, Teller
 
-_PLACE = re.compile(r"^[a-z]+(, line \d+)?: ")
+_PLACE = re.compile(r"^(?:[a-z]+(?:, line \d+)?|[\u4e00-\u9fff]+)[:：] ?")
 _HISTORY = 12
 STREAM = "organisation"
 
@@ -79,9 +80,15 @@ def day_of(text: str) -> date:
 def sentences(refused: RedressError) -> list[str]:
     """What was wrong, a sentence each, without the lines of lists that pages do not show."""
     if isinstance(refused, ListsInvalid):
-        found = [_PLACE.sub("", problem) for problem in refused.problems]
+        found = [_PLACE.sub("", gettext(_unplaced(problem))) for problem in refused.problems]
         return [f"{problem[0].upper()}{problem[1:]}" for problem in found]
-    return [f"{gettext(refused.message)} {gettext(refused.remedy) if refused.remedy else ''}".strip()]
+    return [i18n.sentences(refused)]
+
+
+def _unplaced(problem: str) -> str:
+    """What is wrong with a line, without list and line."""
+    inner = problem.values.get("problem") if isinstance(problem, Sentence) else None
+    return inner if isinstance(inner, str) else problem
 
 
 def arriving(person: Person, first: dict[str, str]) -> Person:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.errors import Invalid
+from engine.sentences import say
 
 _MONTH, _QUARTER, _YEAR = (
     re.compile(r"(\d{4})-(\d{2})"),
@@ -47,7 +48,10 @@ def parse(name: str, first: str, last: str, today: date) -> Period:
         if days[1] < days[0]:
             raise Invalid("The last day is before the first.", remedy="Choose a later last day.")
         if not (days[0].year >= _FIRST and days[1].year <= _LAST):
-            raise Invalid("Nothing was received then.", remedy=f"Choose days from {_FIRST} to {_LAST}.")
+            raise Invalid(
+                "Nothing was received then.",
+                remedy=say("Choose days from %(first)s to %(last)s.", first=_FIRST, last=_LAST),
+            )
         return Period(f"{days[0]}_{days[1]}", *days)
     return _named(name or f"{today:%Y-%m}")
 
@@ -55,14 +59,17 @@ def parse(name: str, first: str, last: str, today: date) -> Period:
 def _named(name: str) -> Period:
     found = _MONTH.fullmatch(name)
     if name[:4].isdecimal() and not _FIRST <= int(name[:4]) <= _LAST:
-        raise Invalid(f"{name} is no period.", remedy=f"Choose a year from {_FIRST} to {_LAST}.")
+        raise Invalid(
+            say("%(name)s is no period.", name=name),
+            remedy=say("Choose a year from %(first)s to %(last)s.", first=_FIRST, last=_LAST),
+        )
     if found and 1 <= int(found[2]) <= 12:
         return _months(name, int(found[1]), int(found[2]), 1)
     if found := _QUARTER.fullmatch(name):
         return _months(name, int(found[1]), 3 * int(found[2]) - 2, 3)
     if _YEAR.fullmatch(name):
         return _months(name, int(name), 1, 12)
-    raise Invalid(f"{name} is no period.", remedy="Write 2026-11, 2026-Q4 or 2026.")
+    raise Invalid(say("%(name)s is no period.", name=name), remedy="Write 2026-11, 2026-Q4 or 2026.")
 
 
 def _months(name: str, year: int, month: int, count: int) -> Period:

@@ -116,6 +116,6 @@ def _product(product: Mapping[str, Json]) -> dict[str, str]:
 
 
 def _item(line: Line) -> Item:
-    defect = DEFECTS.get(line.defect, line.defect.replace("_", " "))
+    defect = gettext(DEFECTS.get(line.defect, line.defect.replace("_", " ")))
     remedy = str(REMEDIES.get(line.remedy, line.remedy)) if line.remedy else ""
     return Item(line.item, defect, line.quantity, remedy, line.status == "final")

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from engine.errors import ChannelFailed
 from engine.model import Enclosure, Outward
+from engine.sentences import say
 from engine.settings import Settings
 
 
@@ -24,9 +25,9 @@ class ConsoleChannel:
         """Write the effect; an address without any character is refused as a carrier would."""
         if not outward.recipient.strip():
             raise ChannelFailed(
-                "There is no address to send this to.",
+                say("There is no address to send this to."),
                 lasting=True,
-                remedy="Enter an address for the recipient, then retry.",
+                remedy=say("Enter an address for the recipient, then retry."),
             )
         subject = outward.payload.get("subject", "")
         body = outward.payload.get("body") or outward.payload.get("text") or ""

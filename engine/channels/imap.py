@@ -22,6 +22,7 @@ from imap_tools.utils import encode_folder
 
 from engine.errors import ChannelFailed
 from engine.model import LyingMail, Mailbox
+from engine.sentences import say
 
 SECONDS = 20.0
 """How long a server may be silent."""
@@ -46,7 +47,8 @@ def _told(work: Callable[P, R]) -> Callable[P, R]:
             return work(*args, **more)
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as failed:
             raise ChannelFailed(
-                f"The mail server broke off: {_said(failed)}", remedy="It is tried again by itself."
+                say("The mail server broke off: %(said)s", said=_said(failed)),
+                remedy=say("It is tried again by itself."),
             ) from failed
 
     return telling
@@ -160,29 +162,46 @@ def _connected(mailbox: Mailbox) -> BaseMailBox:
         return MailBoxUnencrypted(host, port, timeout=SECONDS)
     except socket.gaierror as unknown:
         raise ChannelFailed(
-            f"No machine is called {host}.", remedy="Look at the mail server's name for typing errors."
+            say("No machine is called %(host)s.", host=host),
+            remedy=say("Look at the mail server's name for typing errors."),
         ) from unknown
     except ssl.SSLCertVerificationError as untrusted:
         raise ChannelFailed(
-            f"The certificate of {host} cannot be trusted: {untrusted.verify_message}.",
+            say(
+                "The certificate of %(host)s cannot be trusted: %(verify_message)s.",
+                host=host,
+                verify_message=untrusted.verify_message,
+            ),
             lasting=True,
-            remedy="Use the name that stands in the certificate, or have the server's certificate renewed.",
+            remedy=say(
+                "Use the name that stands in the certificate, or have the server's certificate renewed."
+            ),
         ) from untrusted
     except ssl.SSLError as other:
         raise ChannelFailed(
-            f"{host} does not speak TLS at port {port}: {other.reason or other}",
+            say(
+                "%(host)s does not speak TLS at port %(port)s: %(reason)s",
+                host=host,
+                port=port,
+                reason=other.reason or other,
+            ),
             lasting=True,
-            remedy="TLS is usual at port 993, STARTTLS at port 143.",
+            remedy=say("TLS is usual at port 993, STARTTLS at port 143."),
         ) from other
     except TimeoutError as silent:
         raise ChannelFailed(
-            f"{host} does not answer at port {port}.",
-            remedy="Look at name and port; a firewall may be in the way.",
+            say("%(host)s does not answer at port %(port)s.", host=host, port=port),
+            remedy=say("Look at name and port; a firewall may be in the way."),
         ) from silent
     except (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError) as refused:
         raise ChannelFailed(
-            f"{host} cannot be reached at port {port}: {_said(refused)}",
-            remedy="Look at name, port and kind of security; or the server is away for now.",
+            say(
+                "%(host)s cannot be reached at port %(port)s: %(said)s",
+                host=host,
+                port=port,
+                said=_said(refused),
+            ),
+            remedy=say("Look at name, port and kind of security; or the server is away for now."),
         ) from refused
 
 
@@ -193,19 +212,24 @@ def _sign_in(server: BaseMailBox, mailbox: Mailbox, password: str) -> None:
         sign_in(mailbox.user, password, initial_folder=None)
     except imaplib.IMAP4.abort as gone:
         raise ChannelFailed(
-            f"{mailbox.host} broke off during the sign-in: {_said(gone)}",
-            remedy="It is tried again by itself.",
+            say("%(host)s broke off during the sign-in: %(said)s", host=mailbox.host, said=_said(gone)),
+            remedy=say("It is tried again by itself."),
         ) from gone
     except (MailboxLoginError, imaplib.IMAP4.error) as refused:
         raise ChannelFailed(
-            f"{mailbox.host} does not let {mailbox.user} in: {_said(refused)}",
+            say(
+                "%(host)s does not let %(user)s in: %(said)s",
+                host=mailbox.host,
+                user=mailbox.user,
+                said=_said(refused),
+            ),
             lasting=True,
-            remedy="Enter user and password anew; some providers want a password made for programs.",
+            remedy=say("Enter user and password anew; some providers want a password made for programs."),
         ) from refused
     except (OSError, ImapToolsError) as broken:
         raise ChannelFailed(
-            f"{mailbox.host} broke off during the sign-in: {_said(broken)}",
-            remedy="It is tried again by itself.",
+            say("%(host)s broke off during the sign-in: %(said)s", host=mailbox.host, said=_said(broken)),
+            remedy=say("It is tried again by itself."),
         ) from broken
 
 
@@ -215,18 +239,28 @@ def _open_folder(server: BaseMailBox, mailbox: Mailbox) -> None:
             server.folder.create(mailbox.filed_in)
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as refused:
         raise ChannelFailed(
-            f"The folder “{mailbox.filed_in}” for mails that were taken in cannot be made: {_said(refused)}",
+            say(
+                "The folder “%(filed_in)s” for mails that were taken in cannot be made: %(said)s",
+                filed_in=mailbox.filed_in,
+                said=_said(refused),
+            ),
             lasting=True,
-            remedy="Make it in the mail programme, or choose to mark mails as read instead.",
+            remedy=say("Make it in the mail programme, or choose to mark mails as read instead."),
         ) from refused
     try:
         server.folder.set(mailbox.folder)
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as missing:
         there = _folders(server)
         raise ChannelFailed(
-            f"There is no folder “{mailbox.folder}” in this mailbox: {_said(missing)}",
+            say(
+                "There is no folder “%(folder)s” in this mailbox: %(said)s",
+                folder=mailbox.folder,
+                said=_said(missing),
+            ),
             lasting=True,
-            remedy=f"Choose one of these: {there}." if there else "Look at the folder's name.",
+            remedy=say("Choose one of these: %(there)s.", there=there)
+            if there
+            else say("Look at the folder's name."),
         ) from missing
 
 

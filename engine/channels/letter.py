@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from engine.errors import ChannelFailed
 from engine.model import LETTER, Enclosure, Outward
+from engine.sentences import say
 from engine.settings import Settings
 
 
@@ -27,9 +28,9 @@ class LetterChannel:
         address = outward.recipient.strip()
         if not address or "@" in address:
             raise ChannelFailed(
-                f"“{address}” is no postal address.",
+                say("“%(address)s” is no postal address.", address=address),
                 lasting=True,
-                remedy="Enter street and place, or choose another way to reach her.",
+                remedy=say("Enter street and place, or choose another way to reach her."),
             )
         return sha256(outward.key.encode()).hexdigest()[:12]
 

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from engine.errors import ChannelFailed, SettingsInvalid
 from engine.model import Enclosure, Outward
+from engine.sentences import say
 from engine.settings import Settings
 
 _SECONDS = 20.0
@@ -43,7 +44,8 @@ class SmtpChannel:
         settings = self._settings
         if not settings.smtp_host or not parseaddr(settings.mail_from)[1]:
             raise ChannelFailed(
-                "No mail server is set.", remedy="Set smtp_host and mail_from, then start the desk again."
+                say("No mail server is set."),
+                remedy=say("Set smtp_host and mail_from, then start the desk again."),
             )
         mail = composed(outward, settings, enclosed)
         try:
@@ -56,8 +58,12 @@ class SmtpChannel:
             raise _failed(refused.smtp_code, refused.smtp_error) from refused
         except (OSError, smtplib.SMTPException) as failed:
             raise ChannelFailed(
-                f"The mail server {settings.smtp_host} cannot be used: {failed}",
-                remedy="It is tried again. Check smtp_host, smtp_port and smtp_security if it goes on.",
+                say(
+                    "The mail server %(smtp_host)s cannot be used: %(failed)s",
+                    smtp_host=settings.smtp_host,
+                    failed=failed,
+                ),
+                remedy=say("It is tried again. Check smtp_host, smtp_port and smtp_security if it goes on."),
             ) from failed
         return str(mail["Message-ID"])
 
@@ -89,9 +95,9 @@ def composed(outward: Outward, settings: Settings, enclosed: Sequence[Enclosure]
     _, to = parseaddr(outward.recipient)
     if "@" not in to or any(sign in outward.recipient for sign in "\r\n"):
         raise ChannelFailed(
-            f"“{outward.recipient}” is no mail address.",
+            say("“%(recipient)s” is no mail address.", recipient=outward.recipient),
             lasting=True,
-            remedy="Enter a mail address, or choose another way to reach her.",
+            remedy=say("Enter a mail address, or choose another way to reach her."),
         )
     _, sender = parseaddr(settings.mail_from)
     mail = EmailMessage()
@@ -112,9 +118,9 @@ def _failed(code: int, said: bytes | str) -> ChannelFailed:
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
     lasting = code >= _LASTING
     return ChannelFailed(
-        f"The mail server refused it: {code} {words}",
+        say("The mail server refused it: %(code)s %(words)s", code=code, words=words),
         lasting=lasting,
-        remedy="Enter another address, or choose another way." if lasting else "It is tried again.",
+        remedy=say("Enter another address, or choose another way.") if lasting else say("It is tried again."),
     )
 
 
@@ -125,6 +131,7 @@ def open_channel(settings: Settings) -> SmtpChannel:
     """
     if settings.smtp_security not in ("starttls", "tls", "none"):
         raise SettingsInvalid(
-            f"smtp_security is {settings.smtp_security}.", remedy="Use starttls, tls or none."
+            say("smtp_security is %(smtp_security)s.", smtp_security=settings.smtp_security),
+            remedy=say("Use starttls, tls or none."),
         )
     return SmtpChannel(settings)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.base import BPMN, REDRESS, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 _WHO = ("unit", "role", "assignee")
 
@@ -26,9 +27,9 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
             if not any(task.get(REDRESS + who) for who in _WHO) and not around & placed:
                 yield Finding(
                     "",
-                    f"“{label(task)}” is nobody's: everybody who works here may claim it.",
+                    say("“%(name)s” is nobody's: everybody who works here may claim it.", name=label(task)),
                     task.get("id"),
-                    "Give it, or its lane, a unit or a role; or an assignee.",
+                    say("Give it, or its lane, a unit or a role; or an assignee."),
                     "warning",
                     name,
                 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.base import ACTIVITIES, BPMN, CHOICES, Artefacts, label, ways_on
 from engine.errors import Finding
+from engine.sentences import say
 
 OF_A_PACK = True
 
@@ -17,9 +18,9 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         if asks and not (element.findtext(BPMN + "documentation") or "").strip():
             yield Finding(
                 "",
-                f"“{label(element)}” does not say why it is there.",
+                say("“%(name)s” does not say why it is there.", name=label(element)),
                 element.get("id"),
-                "Write in its documentation which promise it keeps, such as “[S9] The reply is due …”.",
+                say("Write in its documentation which promise it keeps, such as “[S9] The reply is due …”."),
                 "warning",
                 name,
             )

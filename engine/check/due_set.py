@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.base import REDRESS, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 OF_A_PACK = True
 
@@ -16,9 +17,9 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         if not (task.get(REDRESS + "due") or "").strip():
             yield Finding(
                 "",
-                f"“{label(task)}” has no due time, so nobody is told when it lies.",
+                say("“%(name)s” has no due time, so nobody is told when it lies.", name=label(task)),
                 task.get("id"),
-                "Give it a time such as PT4H (four hours) or P3D (three days).",
+                say("Give it a time such as PT4H (four hours) or P3D (three days)."),
                 "warning",
                 name,
             )

@@ -11,6 +11,7 @@ from engine.check.base import BPMN, NODES, REDRESS, Artefacts, label
 from engine.dmn import DecisionModel
 from engine.errors import FeelError, Finding
 from engine.feel import compile_expression
+from engine.sentences import say
 
 _ALWAYS = ("assignee", "subject", "prefill", "key")
 _REMEDY = "Use a function of FEEL (DMN 1.5, 10.3.4), such as contains(text, part); others give null."
@@ -22,7 +23,13 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         for element, text in _expressions(tree):
             for called in sorted(_calls(text)):
                 yield _finding(
-                    f"“{label(element)}” calls “{called}”, which is no function.", element.get("id"), name
+                    say(
+                        "“%(name)s” calls “%(called)s”, which is no function.",
+                        name=label(element),
+                        called=called,
+                    ),
+                    element.get("id"),
+                    name,
                 )
     for name, model in artefacts.tables():
         yield from _table(name, model)
@@ -55,7 +62,15 @@ def _table(name: str, model: DecisionModel) -> Iterator[Finding]:
         cells += [(cell.id, cell.expression.calls) for rule in summary.table.rules for cell in rule.outputs]
         for cell, calls in cells:
             for called in sorted(calls - own):
-                yield _finding(f"“{summary.name}” calls “{called}”, which is no function.", cell, name)
+                yield _finding(
+                    say(
+                        "“%(name)s” calls “%(called)s”, which is no function.",
+                        name=summary.name,
+                        called=called,
+                    ),
+                    cell,
+                    name,
+                )
 
 
 @lru_cache(maxsize=4096)

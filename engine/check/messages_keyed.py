@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.check.base import BPMN, REDRESS, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 _WAITS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
 _THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
@@ -29,12 +30,22 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
     for use in waits:
         if not use.keyed:
             yield _finding(
-                use, f"“{label(use.element)}” would take any message “{use.message}”: it has no key."
+                use,
+                say(
+                    "“%(name)s” would take any message “%(message)s”: it has no key.",
+                    name=label(use.element),
+                    message=use.message,
+                ),
             )
     for use in _uses(artefacts, _THROWS):
         if use.message in awaited and not use.keyed:
             yield _finding(
-                use, f"“{label(use.element)}” throws “{use.message}” to nobody certain: it has no key."
+                use,
+                say(
+                    "“%(name)s” throws “%(message)s” to nobody certain: it has no key.",
+                    name=label(use.element),
+                    message=use.message,
+                ),
             )
 
 
@@ -43,7 +54,7 @@ def _finding(use: _Use, sentence: str) -> Finding:
         "",
         sentence,
         use.element.get("id"),
-        "Give the message a key that both sides know, such as case.",
+        say("Give the message a key that both sides know, such as case."),
         artefact=use.artefact,
     )
 

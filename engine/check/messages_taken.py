@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.check.base import BPMN, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 _THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
 _TAKES = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
@@ -22,9 +23,13 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         if message not in taken:
             yield Finding(
                 "",
-                f"“{label(element)}” throws the message “{message}”, which no diagram waits for.",
+                say(
+                    "“%(name)s” throws the message “%(message)s”, which no diagram waits for.",
+                    name=label(element),
+                    message=message,
+                ),
                 element.get("id"),
-                "Draw an event that catches it, or choose another message.",
+                say("Draw an event that catches it, or choose another message."),
                 "warning",
                 name,
             )

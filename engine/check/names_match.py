@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from engine.check.base import BPMN, Artefacts
 from engine.errors import Finding
+from engine.sentences import say
 
 OF_A_PACK = True
 
@@ -31,12 +32,21 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
 def _compare(name: str, ids: list[str], what: str, element: str | None) -> Iterator[Finding]:
     stem = PurePosixPath(name).stem
     if stem not in ids:
-        found = f"its {what} has the id “{ids[0]}”" if len(ids) == 1 else f"holds no {what} of that id"
+        found = (
+            say("its %(what)s has the id “%(ids)s”", what=what, ids=ids[0])
+            if len(ids) == 1
+            else say("holds no %(what)s of that id", what=what)
+        )
         yield Finding(
             "",
-            f"{name} is called “{stem}” by the others, but {found}.",
+            say(
+                "%(name)s is called “%(stem)s” by the others, but %(found)s.",
+                name=name,
+                stem=stem,
+                found=found,
+            ),
             element,
-            f"Give the {what} the id {stem}.",
+            say("Give the %(what)s the id %(stem)s.", what=what, stem=stem),
             artefact=name,
         )
 

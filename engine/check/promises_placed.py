@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.check.base import Artefacts
 from engine.errors import Finding
+from engine.sentences import say
 
 FILE = "commitments.toml"
 
@@ -20,7 +21,10 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
     try:
         given = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as broken:
-        yield _finding(f"{FILE} cannot be read: {broken}.", "Mend the line it names.")
+        yield _finding(
+            say("%(file)s cannot be read: %(broken)s.", file=FILE, broken=broken),
+            say("Mend the line it names."),
+        )
         return
     elements = {
         f"{tree_name.removesuffix('.bpmn')}#{item.get('id')}"
@@ -34,8 +38,12 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
             for place in _texts(places.get(kind)):
                 if place not in there:
                     yield _finding(
-                        f"The promise {clause} is kept by “{place}”, which is not there.",
-                        f"Put it back, or say in {FILE} what keeps the promise now.",
+                        say(
+                            "The promise %(clause)s is kept by “%(place)s”, which is not there.",
+                            clause=clause,
+                            place=place,
+                        ),
+                        say("Put it back, or say in %(file)s what keeps the promise now.", file=FILE),
                     )
 
 

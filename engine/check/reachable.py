@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.check.base import BPMN, NODES, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 
 def check(artefacts: Artefacts) -> Iterator[Finding]:
@@ -47,8 +48,8 @@ def _unreached(scope: etree._Element) -> list[etree._Element]:
 def _finding(artefact: str, element: etree._Element) -> Finding:
     return Finding(
         "",
-        f"No way leads to “{label(element)}”.",
+        say("No way leads to “%(name)s”.", name=label(element)),
         element.get("id"),
-        "Connect it to what comes before it, or delete it.",
+        say("Connect it to what comes before it, or delete it."),
         artefact=artefact,
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from engine.check.base import REDRESS, Artefacts, label
 from engine.errors import Finding
+from engine.sentences import say
 
 _NEEDS = {
-    "userTask": ("form", "form", ".form", "Choose one of the release's forms, or add it."),
-    "businessRuleTask": ("decision", "decision table", ".dmn", "Choose one of the tables, or add it."),
+    "userTask": ("form", "form", ".form", say("Choose one of the release's forms, or add it.")),
+    "businessRuleTask": ("decision", "decision table", ".dmn", say("Choose one of the tables, or add it.")),
 }
 
 
@@ -20,9 +21,14 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         for name, element in artefacts.elements(type):
             wanted = element.get(REDRESS + attribute)
             if not wanted:
-                message = f"“{label(element)}” has no {what}."
+                message = say("“%(name)s” has no %(what)s.", name=label(element), what=what)
             elif artefacts.whole and wanted not in known:
-                message = f"“{label(element)}” uses the {what} “{wanted}”, which is not there."
+                message = say(
+                    "“%(name)s” uses the %(what)s “%(wanted)s”, which is not there.",
+                    name=label(element),
+                    what=what,
+                    wanted=wanted,
+                )
             else:
                 continue
             yield Finding("", message, element.get("id"), remedy, artefact=name)
@@ -38,9 +44,13 @@ def _operations(artefacts: Artefacts) -> Iterator[Finding]:
         if wanted and wanted not in artefacts.operations:
             yield Finding(
                 "",
-                f"“{label(element)}” calls the operation “{wanted}”, which this installation does not have.",
+                say(
+                    "“%(name)s” calls the operation “%(wanted)s”, which this installation does not have.",
+                    name=label(element),
+                    wanted=wanted,
+                ),
                 element.get("id"),
-                "Choose one of the operations that the pack brings.",
+                say("Choose one of the operations that the pack brings."),
                 artefact=name,
             )
 
@@ -53,8 +63,12 @@ def _others(artefacts: Artefacts) -> Iterator[Finding]:
             if artefacts.whole and other not in tasks:
                 yield Finding(
                     "",
-                    f"“{label(element)}” is not for whoever did “{other}”, but there is no such task.",
+                    say(
+                        "“%(name)s” is not for whoever did “%(other)s”, but there is no such task.",
+                        name=label(element),
+                        other=other,
+                    ),
                     element.get("id"),
-                    "Name the id of a user task; otherwise one person could do both.",
+                    say("Name the id of a user task; otherwise one person could do both."),
                     artefact=name,
                 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.base import CHOICES, Artefacts, label, ways_on
 from engine.errors import Finding
+from engine.sentences import say
 
 
 def check(artefacts: Artefacts) -> Iterator[Finding]:
@@ -17,9 +18,9 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
         if not (gateway.get("name") or "").strip():
             yield Finding(
                 "",
-                "A gateway chooses between several ways and asks no question.",
+                say("A gateway chooses between several ways and asks no question."),
                 gateway.get("id"),
-                "Name it with the question, such as “Covered by the guarantee?”.",
+                say("Name it with the question, such as “Covered by the guarantee?”."),
                 "warning",
                 name,
             )
@@ -27,9 +28,9 @@ def check(artefacts: Artefacts) -> Iterator[Finding]:
             if not (way.get("name") or "").strip():
                 yield Finding(
                     "",
-                    f"A way on from “{label(gateway)}” has no name.",
+                    say("A way on from “%(name)s” has no name.", name=label(gateway)),
                     way.get("id"),
-                    "Name it with the answer, such as “Yes”.",
+                    say("Name it with the answer, such as “Yes”."),
                     "warning",
                     name,
                 )

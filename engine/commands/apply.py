@@ -21,6 +21,7 @@ from engine.model import (
     Trace,
     UserTaskWait,
 )
+from engine.sentences import say
 
 
 def apply_step(
@@ -150,8 +151,11 @@ def _add_timer(context: StepContext, wait: TimerWait) -> None:
         if clock is None:
             raise StepFailed(
                 wait.element,
-                f"This element waits for the clock “{wait.clock}”, which does not run in this instance.",
-                remedy="Start the clock in the diagram before this element, and publish it.",
+                say(
+                    "This element waits for the clock “%(clock)s”, which does not run in this instance.",
+                    clock=wait.clock,
+                ),
+                remedy=say("Start the clock in the diagram before this element, and publish it."),
             )
         due, clock_id = context.moment(clock, wait.percent or 100), clock.id
     context.uow.timers.add(

@@ -15,6 +15,7 @@ from engine.model import Mailbox
 from engine.ports import Clock, Inbox, OpenInbox, Queries, Store, UnitOfWork
 from engine.registry import Registry
 from engine.secret import Seal, secret_key
+from engine.sentences import say
 from engine.settings import Settings
 
 
@@ -23,7 +24,7 @@ def _nobody(due: datetime | None) -> None:
 
 
 def _no_inbox(mailbox: Mailbox, password: str) -> AbstractContextManager[Inbox]:
-    raise ChannelFailed("This desk opens no mailboxes.", lasting=True)
+    raise ChannelFailed(say("This desk opens no mailboxes."), lasting=True)
 
 
 @dataclass

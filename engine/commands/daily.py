@@ -12,6 +12,7 @@ from engine.commands.core import Core
 from engine.commands.standing_in import alarm, hand_on, someone_can
 from engine.model import Certificate, Person, Task, TaskStatus
 from engine.ports import UnitOfWork
+from engine.sentences import say
 from engine.substitution import follow
 
 WARNED = (7, 30)
@@ -93,10 +94,18 @@ def _warn_of(core: Core, uow: UnitOfWork, certificate: Certificate, days: int) -
             channel=core.settings.notify,
             recipient=person.email,
             payload={
-                "subject": f"The certificate of {holder.name} for {certificate.kind} ends on {until}",
-                "body": f"After that day {holder.name} can neither claim nor complete work of this kind. "
-                "Arrange the training now, and have the administrator enter the new certificate.\n"
-                f"{core.settings.public_address}/organisation/certificates",
+                "subject": say(
+                    "The certificate of %(name)s for %(kind)s ends on %(until)s",
+                    name=holder.name,
+                    kind=certificate.kind,
+                    until=until,
+                ),
+                "body": say(
+                    "After that day %(name)s can neither claim nor complete work of this kind. Arrange the "
+                    "training now, and have the administrator enter the new certificate.\n%(address)s",
+                    name=holder.name,
+                    address=f"{core.settings.public_address}/organisation/certificates",
+                ),
             },
             created_at=core.clock.now(),
         )

@@ -9,6 +9,7 @@ from engine.commands.core import Core
 from engine.commands.transaction import open_instance
 from engine.errors import Conflict
 from engine.model import Incident
+from engine.sentences import say
 
 
 def retry(core: Core, incident: int, *, actor: str) -> Incident:
@@ -55,5 +56,5 @@ def retry(core: Core, incident: int, *, actor: str) -> Incident:
 def _open(found: Incident) -> tuple[str, str]:
     """What an open incident is about: its kind and token."""
     if found.resolved_at is not None:
-        raise Conflict("This incident is resolved.", by=found.resolved_by, at=found.resolved_at)
+        raise Conflict(say("This incident is resolved."), by=found.resolved_by, at=found.resolved_at)
     return found.kind, found.token

@@ -12,6 +12,7 @@ from engine.commands.core import Core
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import LETTER, PRINTED, RETURNED, Outward, Viewer
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 
 _LONGEST = 500
 
@@ -23,7 +24,7 @@ def post(core: Core, letters: Sequence[int], viewer: Viewer) -> list[Outward]:
     :raises Conflict: when one of them was posted before.
     """
     if not letters:
-        raise Invalid("No letter is chosen.", remedy="Tick those that were posted.")
+        raise Invalid(say("No letter is chosen."), remedy=say("Tick those that were posted."))
     with core.store.write() as uow:
         done = [_posted(core, uow, letter, viewer) for letter in dict.fromkeys(letters)]
         uow.commit()
@@ -87,7 +88,9 @@ def reason_of(words: str) -> str:
     :raises Invalid: when it is empty.
     """
     if not words.strip():
-        raise Invalid("The reason is missing.", remedy="Write what is wrong with the letter or its address.")
+        raise Invalid(
+            say("The reason is missing."), remedy=say("Write what is wrong with the letter or its address.")
+        )
     return words.strip()[:_LONGEST]
 
 
@@ -126,5 +129,13 @@ def _expect(letter: Outward, status: str) -> None:
     if letter.status == status:
         return
     if letter.status in ("sent", RETURNED):
-        raise Conflict(f"The letter “{letter.payload.get('subject')}” was posted before.", at=letter.sent_at)
-    raise Conflict(f"The letter “{letter.payload.get('subject')}” does not wait for the post any more.")
+        raise Conflict(
+            say("The letter “%(subject)s” was posted before.", subject=letter.payload.get("subject")),
+            at=letter.sent_at,
+        )
+    raise Conflict(
+        say(
+            "The letter “%(subject)s” does not wait for the post any more.",
+            subject=letter.payload.get("subject"),
+        )
+    )

@@ -14,6 +14,7 @@ from engine.commands.core import Core
 from engine.errors import ChannelFailed, Conflict, Invalid
 from engine.model import Incident, Mailbox
 from engine.ports import UnitOfWork
+from engine.sentences import say
 
 STREAM = "mailboxes"
 """The stream of what happens to mailboxes."""
@@ -107,7 +108,7 @@ def remove(core: Core, mailbox: int, *, actor: str, revision: int) -> None:
     with core.store.write() as uow:
         found = uow.mailboxes.get(mailbox)
         if found.revision != revision:
-            raise Conflict("The mailbox was changed meanwhile.", remedy="Look at it again.")
+            raise Conflict(say("The mailbox was changed meanwhile."), remedy=say("Look at it again."))
         uow.mailboxes.drop(mailbox)
         resolve(core, uow, mailbox, actor)
         _tell(core, uow, "mailbox.removed", found, actor)
@@ -152,9 +153,9 @@ def unsealed(core: Core, mailbox: Mailbox) -> str:
     password = core.seal.open(mailbox.password)
     if password is None:
         raise ChannelFailed(
-            f"The password of {mailbox.name} cannot be read with this desk's key.",
+            say("The password of %(name)s cannot be read with this desk's key.", name=mailbox.name),
             lasting=True,
-            remedy="Enter it anew: the key (home/secret, or the setting secret) is another one.",
+            remedy=say("Enter it anew: the key (home/secret, or the setting secret) is another one."),
         )
     return password
 
@@ -200,23 +201,30 @@ def _made(core: Core, entry: Entry, before: Mailbox | None) -> Mailbox:
     name = entry.name.strip() or user
     if not _HOST.fullmatch(host):
         raise Invalid(
-            "The mail server is missing, or is no name.", remedy="Write it like imap.house.example."
+            say("The mail server is missing, or is no name."), remedy=say("Write it like imap.house.example.")
         )
     if entry.port not in _PORTS:
-        raise Invalid("This is no port.", remedy="993 is usual for TLS, 143 for STARTTLS.")
+        raise Invalid(say("This is no port."), remedy="993 is usual for TLS, 143 for STARTTLS.")
     if entry.security not in SECURITIES or entry.filing not in FILINGS:
-        raise Invalid("A choice is missing.", remedy="Choose one of the answers.")
+        raise Invalid(say("A choice is missing."), remedy=say("Choose one of the answers."))
     if not user:
-        raise Invalid("The user is missing.", remedy="Write how the desk signs in; often the mail address.")
+        raise Invalid(
+            say("The user is missing."), remedy=say("Write how the desk signs in; often the mail address.")
+        )
     if entry.filing == "move" and not filed_in:
-        raise Invalid("The folder for mails that were taken in is missing.", remedy="Write its name.")
+        raise Invalid(
+            say("The folder for mails that were taken in is missing."), remedy=say("Write its name.")
+        )
     if entry.filing == "move" and filed_in.casefold() == folder.casefold():
         raise Invalid(
-            "Mails cannot be moved into the folder in which they arrive.", remedy="Name another folder."
+            say("Mails cannot be moved into the folder in which they arrive."),
+            remedy=say("Name another folder."),
         )
     texts = (name, host, user, folder, filed_in, entry.password)
     if any(len(text) > _LONGEST or any(sign in text for sign in "\r\n\0") for text in texts):
-        raise Invalid("A text is too long, or has line breaks.", remedy="Write it on one short line.")
+        raise Invalid(
+            say("A text is too long, or has line breaks."), remedy=say("Write it on one short line.")
+        )
     now = core.clock.now()
     return Mailbox(
         id=before.id if before else 0,
@@ -241,12 +249,14 @@ def _password(core: Core, entry: Entry, host: str, user: str, before: Mailbox | 
     if entry.password:
         return core.seal.close(entry.password)
     if before is None:
-        raise Invalid("The password is missing.", remedy="Write it; it is kept sealed and never shown.")
+        raise Invalid(
+            say("The password is missing."), remedy=say("Write it; it is kept sealed and never shown.")
+        )
     place = (host, entry.port, entry.security, user)
     if place != (before.host, before.port, before.security, before.user):
         raise Invalid(
-            "Another server or user needs the password anew.",
-            remedy="Write the password; the desk hands a known one to no other place.",
+            say("Another server or user needs the password anew."),
+            remedy=say("Write the password; the desk hands a known one to no other place."),
         )
     return before.password
 
@@ -254,7 +264,9 @@ def _password(core: Core, entry: Entry, host: str, user: str, before: Mailbox | 
 def _refuse_second(uow: UnitOfWork, made: Mailbox) -> None:
     others: Sequence[Mailbox] = [box for box in uow.mailboxes.all() if box.id != made.id]
     if any((box.host, box.user, box.folder) == (made.host, made.user, made.folder) for box in others):
-        raise Conflict("This folder is looked into already.", remedy="Change the entry that is there.")
+        raise Conflict(
+            say("This folder is looked into already."), remedy=say("Change the entry that is there.")
+        )
 
 
 def _tell(core: Core, uow: UnitOfWork, type: str, mailbox: Mailbox, actor: str) -> None:

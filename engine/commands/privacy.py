@@ -8,6 +8,7 @@ from engine.commands.core import Core
 from engine.errors import Conflict
 from engine.model import ANONYMISED, InstanceStatus
 from engine.ports import UnitOfWork
+from engine.sentences import say
 
 
 def anonymise(core: Core, uow: UnitOfWork, case: int, *, actor: str, reason: str) -> None:
@@ -18,7 +19,10 @@ def anonymise(core: Core, uow: UnitOfWork, case: int, *, actor: str, reason: str
     instances = uow.instances.of_case(case)
     number = uow.cases.get(case).number
     if any(instance.status is InstanceStatus.ACTIVE for instance in instances):
-        raise Conflict(f"Something still runs in {number}.", remedy="Wait until it has come to its end.")
+        raise Conflict(
+            say("Something still runs in %(number)s.", number=number),
+            remedy=say("Wait until it has come to its end."),
+        )
     for listed in instances:
         instance = uow.instances.get(listed.id)
         runner = core.library.edition(uow.releases, instance.release).runner

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import NotAllowed, NotFound
 from engine.model import Person, Task
 from engine.ports import Cases, People, Tasks
+from engine.sentences import say
 
 
 class Rows(Protocol):
@@ -38,21 +39,28 @@ def check(rows: Rows, task: Task, actor: str, now: datetime, zone: ZoneInfo) -> 
     person = rows.people.get(actor)
     if not person.active or not belongs(rows.people, task, person):
         raise NotAllowed(
-            f"“{task.name}” belongs to {_whose(rows.people, task)}.",
+            say("“%(name)s” belongs to %(whose)s.", name=task.name, whose=_whose(rows.people, task)),
             reason="elsewhere",
-            remedy="Ask somebody there, or have the task handed over to you.",
+            remedy=say("Ask somebody there, or have the task handed over to you."),
         )
     if task.certificate and not rows.people.certified(actor, task.certificate, now.astimezone(zone).date()):
         raise NotAllowed(
-            f"“{task.name}” needs a valid certificate for {task.certificate}, and you hold none.",
+            say(
+                "“%(name)s” needs a valid certificate for %(certificate)s, and you hold none.",
+                name=task.name,
+                certificate=task.certificate,
+            ),
             reason="certificate",
-            remedy="Ask the administrator to enter your certificate, or hand the task over.",
+            remedy=say("Ask the administrator to enter your certificate, or hand the task over."),
         )
     if task.not_by and actor in rows.tasks.performers(task.case, task.not_by):
         raise NotAllowed(
-            f"You did an earlier step that “{task.name}” reviews; somebody else must do this one.",
+            say(
+                "You did an earlier step that “%(name)s” reviews; somebody else must do this one.",
+                name=task.name,
+            ),
             reason="conflict",
-            remedy="Release the task so that a colleague can take it.",
+            remedy=say("Release the task so that a colleague can take it."),
         )
 
 

@@ -11,6 +11,7 @@ from engine.errors import RedressError, StepFailed
 from engine.library import Edition
 from engine.model import Json
 from engine.runner import ElementInfo
+from engine.sentences import say
 
 BUGS = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 """What faulty code of a pack raises; a bug holds its own step and is seen, it does not lose the case."""
@@ -49,8 +50,13 @@ class StepServices:
         except BUGS as bug:
             raise StepFailed(
                 element.id,
-                f"The operation {operation} broke: {type(bug).__name__}: {bug}",
-                remedy="Correct the data or the operation, then retry the step.",
+                say(
+                    "The operation %(operation)s broke: %(name__)s: %(bug)s",
+                    operation=operation,
+                    name__=type(bug).__name__,
+                    bug=bug,
+                ),
+                remedy=say("Correct the data or the operation, then retry the step."),
             ) from bug
 
     def decide(self, decision: str, context: Mapping[str, Json]) -> Json:

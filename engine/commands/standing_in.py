@@ -17,6 +17,7 @@ from engine.commands.context import StepContext
 from engine.errors import NotAllowed, NotFound
 from engine.model import Absence, Person, Task, TaskStatus
 from engine.ports import UnitOfWork
+from engine.sentences import say
 from engine.substitution import follow
 
 STANDS_IN = "stands in for a person the case is hidden from"
@@ -72,9 +73,8 @@ def hand_on(context: StepContext, task: Task) -> Task:
         tell(
             context,
             context.uow.people.get(place.person),
-            f"{context.case.number}: “{task.name}” is yours",
-            f"{_name(context, absence.person)} {f'is away until {until}' if until else 'has left'}.\n"
-            f"{address(context, task)}",
+            say("%(number)s: “%(name)s” is yours", number=context.case.number, name=task.name),
+            _gone(_name(context, absence.person), until, address(context, task)),
             key=f"handed_on:{task.id}:{saved.revision}",
         )
     elif place.way == NOBODY:
@@ -153,9 +153,13 @@ def alarm(context: StepContext, task: Task) -> bool:
         told |= tell(
             context,
             person,
-            f"{context.case.number}: nobody can do “{task.name}”",
-            f"{_lacking(task)} Have somebody trained or called in, or have the administrator lend "
-            f"a certificate with a reason.\n{address(context, task)}",
+            say("%(number)s: nobody can do “%(name)s”", number=context.case.number, name=task.name),
+            say(
+                "%(lacking)s Have somebody trained or called in, or have the administrator "
+                "lend a certificate with a reason.\n%(address)s",
+                lacking=_lacking(task),
+                address=address(context, task),
+            ),
             key=f"nobody:{task.id}:{day}:{person.id}",
         )
     if told:
@@ -293,8 +297,17 @@ def _can(context: StepContext, task: Task, person: Person) -> bool:
 
 def _lacking(task: Task) -> str:
     if task.certificate:
-        return f"It needs a certificate for {task.certificate}; nobody who holds one is there and may do it."
-    return "Everybody who may do it is away or has a conflict of interest."
+        return say(
+            "It needs a certificate for %(certificate)s; nobody who holds one is there and may do it.",
+            certificate=task.certificate,
+        )
+    return say("Everybody who may do it is away or has a conflict of interest.")
+
+
+def _gone(name: str, until: str | None, address: str) -> str:
+    if until:
+        return say("%(name)s is away until %(until)s.\n%(address)s", name=name, until=until, address=address)
+    return say("%(name)s has left.\n%(address)s", name=name, address=address)
 
 
 def _name(context: StepContext, person: str) -> str:

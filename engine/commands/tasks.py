@@ -17,6 +17,7 @@ from engine.forms import Form
 from engine.library import Edition
 from engine.model import Case, Instance, Json, Person, Task, TaskStatus, UserTaskWait, Viewer
 from engine.ports import People, Queries, UnitOfWork
+from engine.sentences import say
 
 _OPEN = (TaskStatus.READY, TaskStatus.RESERVED)
 
@@ -303,13 +304,13 @@ def open_task(core: Core, uow: UnitOfWork, task_id: str, actor: str) -> Task:
     if task.status is TaskStatus.COMPLETED:
         who = _name(uow.people, task.completed_by)
         raise Conflict(
-            f"“{task.name}” was done by {who or 'the desk'} meanwhile.",
+            say("“%(name)s” was done by %(who)s meanwhile.", name=task.name, who=who or "the desk"),
             by=who,
             at=task.completed_at,
-            remedy="Nothing of it was changed; your text is kept on this page until you leave it.",
+            remedy=say("Nothing of it was changed; your text is kept on this page until you leave it."),
         )
     if task.status is TaskStatus.CANCELLED:
-        raise Conflict(f"“{task.name}” is no longer needed.", at=task.completed_at)
+        raise Conflict(say("“%(name)s” is no longer needed.", name=task.name), at=task.completed_at)
     return task
 
 
@@ -345,7 +346,7 @@ def _taken(people: People, task: Task) -> Conflict:
     return Conflict(
         f"{who or 'Somebody'} holds “{task.name}”.",
         by=who,
-        remedy=f"Ask {who or 'the holder'} to release it.",
+        remedy=say("Ask %(who)s to release it.", who=who or "the holder"),
     )
 
 

@@ -12,6 +12,7 @@ from engine.commands.transaction import open_instance
 from engine.errors import Busy, NotFound, RedressError, StepFailed
 from engine.model import Overdue, Task, TaskStatus, Timer
 from engine.ports import UnitOfWork
+from engine.sentences import say
 
 _TOGETHER = 20
 """Timers fired in one transaction at most."""
@@ -88,8 +89,13 @@ def _overdue(core: Core, uow: UnitOfWork, row: Timer) -> None:
         except BUGS as bug:
             raise StepFailed(
                 task.element,
-                f"What follows when “{task.name}” is overdue broke: {type(bug).__name__}: {bug}",
-                remedy="Correct the data or the pack, then retry.",
+                say(
+                    "What follows when “%(name)s” is overdue broke: %(name__)s: %(bug)s",
+                    name=task.name,
+                    name__=type(bug).__name__,
+                    bug=bug,
+                ),
+                remedy=say("Correct the data or the pack, then retry."),
             ) from bug
 
 

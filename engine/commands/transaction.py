@@ -12,6 +12,7 @@ from engine.errors import Conflict
 from engine.library import Edition
 from engine.model import Instance, InstanceStatus, Json, Step
 from engine.ports import UnitOfWork
+from engine.sentences import say
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ def open_instance(core: Core, uow: UnitOfWork, instance: Instance, actor: str) -
     :raises Conflict: when it has ended.
     """
     if instance.status is not InstanceStatus.ACTIVE:
-        raise Conflict(f"This {instance.process} has ended; nothing more can be done in it.")
+        raise Conflict(
+            say("This %(process)s has ended; nothing more can be done in it.", process=instance.process)
+        )
     edition = core.library.edition(uow.releases, instance.release)
     policy = core.library.edition(uow.releases, instance.policy)
     context = StepContext(

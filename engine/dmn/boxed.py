@@ -16,6 +16,7 @@ from engine.feel.compile_scopes import holds, items_of
 from engine.feel.lexer import plain_spelling
 from engine.feel.scope import Code, Frame
 from engine.feel.values import Function
+from engine.sentences import say
 
 LOOP_STEPS = 10
 
@@ -50,8 +51,8 @@ class Boxes:
             self.builder.find(
                 "table-unsupported",
                 element,
-                f"“{kind or element.tag}” is not run here.",
-                "Use a decision table, an expression or a context.",
+                say("“%(kind)s” is not run here.", kind=kind or element.tag),
+                say("Use a decision table, an expression or a context."),
             )
             return null
         code = read(self, element, scope)
@@ -61,7 +62,9 @@ class Boxes:
         """The code of the one box in ``element``."""
         found = self.box_in(element)
         if found is None:
-            self.builder.find("table-empty", element, "An expression is missing here.", "Write one.")
+            self.builder.find(
+                "table-empty", element, say("An expression is missing here."), say("Write one.")
+            )
             return null
         return self.code(found, scope)
 
@@ -74,7 +77,7 @@ class Boxes:
     def literal(self, element: Element, scope: Scope) -> Code:
         """A FEEL text."""
         if child(element, "importedValues") is not None:
-            self.builder.find("table-unsupported", element, "Imported values are not read here.")
+            self.builder.find("table-unsupported", element, say("Imported values are not read here."))
             return null
         return self.builder.expression(element, text(element), scope).value
 
@@ -120,8 +123,8 @@ class Boxes:
             self.builder.find(
                 "table-unsupported",
                 element,
-                f"A function of the kind {element.get('kind')} is not run here.",
-                "Write the function in FEEL.",
+                say("A function of the kind %(kind)s is not run here.", kind=element.get("kind")),
+                say("Write the function in FEEL."),
             )
             return null
         parameters = list(children(element, "formalParameter"))
@@ -152,7 +155,7 @@ class Boxes:
         ]
         if any(len(row) != len(columns) for row in rows):
             self.builder.find(
-                "table-rule", element, "A row has another number of cells than the grid has columns."
+                "table-rule", element, say("A row has another number of cells than the grid has columns.")
             )
             return null
         return lambda frame: [dict(zip(columns, [cell(frame) for cell in row], strict=True)) for row in rows]
@@ -167,7 +170,7 @@ class Boxes:
         """The items of a list that hold."""
         source, match = child(element, "in"), child(element, "match")
         if source is None or match is None:
-            self.builder.find("table-empty", element, "A filter needs a list and a condition.")
+            self.builder.find("table-empty", element, say("A filter needs a list and a condition."))
             return null
         items, condition = self.inside(source, scope), self.inside(match, self.binding(scope, ["item"]))
 
@@ -223,7 +226,7 @@ class Boxes:
         name = plain_spelling(element.get("iteratorVariable", ""))
         source, inner = child(element, "in"), child(element, body)
         if not name or source is None or inner is None:
-            self.builder.find("table-empty", element, "A loop needs a name, a list and an expression.")
+            self.builder.find("table-empty", element, say("A loop needs a name, a list and an expression."))
             return None
         return name, self.inside(source, scope), self.inside(inner, self.binding(scope, [name, "partial"]))
 

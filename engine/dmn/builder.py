@@ -23,6 +23,7 @@ from engine.feel.types import (
     coerced,
 )
 from engine.feel.values import kind_of
+from engine.sentences import say
 
 FEEL_NAMESPACES = tuple(namespace.replace("/MODEL/", "/FEEL/") for namespace in MODEL_NAMESPACES)
 NEVER = "not(null, != null)"
@@ -88,8 +89,8 @@ class Builder:
         self.find(
             "table-unsupported",
             element,
-            f"The expression language {language} is not run here.",
-            "Write the expression in FEEL.",
+            say("The expression language %(language)s is not run here.", language=language),
+            say("Write the expression in FEEL."),
         )
         return False
 
@@ -98,7 +99,9 @@ class Builder:
         if not self.speaks_feel(element):
             return Expression("null")
         if source is None or not source.strip():
-            self.find("table-empty", element, "An expression is missing here.", "Write it, or write null.")
+            self.find(
+                "table-empty", element, say("An expression is missing here."), say("Write it, or write null.")
+            )
             source = "null"
         try:
             found = Expression(source, scope.names | self.component_names, self.types)
@@ -139,7 +142,12 @@ class Builder:
             return self.types.get(name)
         definition = self._definitions[name]
         if name in self._open:
-            self.find("table-type", definition, f"The type “{name}” is made of itself.", "Break the circle.")
+            self.find(
+                "table-type",
+                definition,
+                say("The type “%(name)s” is made of itself.", name=name),
+                say("Break the circle."),
+            )
             return ANY
         self._open.add(name)
         self.types[name] = self._definition_type(definition)
@@ -189,8 +197,8 @@ class Builder:
             self.find(
                 "table-type",
                 element,
-                f"There is no type “{name}”.",
-                "Use string, number, boolean, date, time, dateTime or a type defined in this file.",
+                say("There is no type “%(name)s”.", name=name),
+                say("Use string, number, boolean, date, time, dateTime or a type defined in this file."),
             )
             return ANY
         return found

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from engine.errors import Finding, TableInvalid
+from engine.sentences import say
 
 MODEL_NAMESPACES = {
     "https://www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
@@ -40,7 +41,9 @@ def parse(xml: bytes, artefact: str) -> Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise invalid(f"The file is no XML: {error.msg}.", artefact, line=error.lineno) from error
+        raise invalid(
+            say("The file is no XML: %(msg)s.", msg=error.msg), artefact, line=error.lineno
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise invalid("The file has a DOCTYPE, which is not taken.", artefact, remedy="Remove the DOCTYPE.")
     name = etree.QName(root)

@@ -12,6 +12,7 @@ from engine.dmn.model import DecisionModel, DecisionSummary
 from engine.errors import TableInvalid
 from engine.feel.lexer import plain_spelling
 from engine.feel.types import Type
+from engine.sentences import say
 
 KINDS: dict[str, Callable[[str, str, Type], Node]] = {
     "inputData": InputData,
@@ -83,8 +84,8 @@ class _Reader:
                 self.builder.find(
                     "table-reference",
                     element,
-                    f"The imported model “{name}” is not here.",
-                    "Add it to the release, or copy its decisions into this file.",
+                    say("The imported model “%(name)s” is not here.", name=name),
+                    say("Add it to the release, or copy its decisions into this file."),
                 )
                 continue
             for node_id, node in model.nodes.items():
@@ -96,10 +97,15 @@ class _Reader:
         variable = child(element, "variable")
         name = element.get("name", "")
         if not name:
-            self.builder.find("table-name", element, "This element has no name.", "Name it.")
+            self.builder.find("table-name", element, say("This element has no name."), say("Name it."))
         node_id = element.get("id") or name
         if node_id in self.model.nodes:
-            self.builder.find("table-name", element, f"The id “{node_id}” stands twice.", "Change one.")
+            self.builder.find(
+                "table-name",
+                element,
+                say("The id “%(node_id)s” stands twice.", node_id=node_id),
+                say("Change one."),
+            )
         kind = self.builder.type_named(element if variable is None else variable, type_ref(variable))
         self.model.nodes[node_id] = KINDS[tag(element)](node_id, plain_spelling(name), kind)
         self.elements[node_id] = element
@@ -116,7 +122,10 @@ class _Reader:
         if target.startswith(own) and target.removeprefix(own) in self.model.nodes:
             return "", self.model.nodes[target.removeprefix(own)]
         self.builder.find(
-            "table-reference", element, f"It refers to “{target}”, which is not here.", "Remove the arrow."
+            "table-reference",
+            element,
+            say("It refers to “%(target)s”, which is not here.", target=target),
+            say("Remove the arrow."),
         )
         return None
 
@@ -129,7 +138,7 @@ class _Reader:
             node.inputs = parts["inputData"] + parts["inputDecision"]
             node.outputs = parts["outputDecision"]
             if not node.outputs:
-                self.builder.find("table-output", element, "The service has no output decision.")
+                self.builder.find("table-output", element, say("The service has no output decision."))
             return
         if not isinstance(node, Logic):
             return
@@ -161,8 +170,8 @@ class _Reader:
         self.builder.find(
             "table-reference",
             self.elements[current],
-            f"“{node.name}” depends on itself.",
-            "Remove one of the arrows of the circle.",
+            say("“%(name)s” depends on itself.", name=node.name),
+            say("Remove one of the arrows of the circle."),
         )
         self.cut.add((current, following.id))
         if isinstance(node, Logic):
@@ -180,7 +189,7 @@ class _Reader:
         if isinstance(node, Knowledge):
             logic = child(element, "encapsulatedLogic")
             if logic is None:
-                self.builder.find("table-empty", element, "The knowledge model is empty.")
+                self.builder.find("table-empty", element, say("The knowledge model is empty."))
                 return frozenset()
             node.code = boxes.function(logic, scope)
         else:
@@ -202,16 +211,20 @@ class _Reader:
             self.builder.find(
                 "table-reference",
                 element,
-                f"“{node.name}” reads itself, so it never has a value.",
-                "Use a loop over a list in its place, or give one of the two another name.",
+                say("“%(name)s” reads itself, so it never has a value.", name=node.name),
+                say("Use a loop over a list in its place, or give one of the two another name."),
             )
         for other in self.model.nodes.values():
             if other.name in read and other.name != node.name and (node.id, other.id) not in self.cut:
                 self.builder.find(
                     "table-reference",
                     element,
-                    f"“{node.name}” reads “{other.name}”, but no arrow leads from there.",
-                    f"Draw an arrow from “{other.name}” to “{node.name}”.",
+                    say(
+                        "“%(name)s” reads “%(name2)s”, but no arrow leads from there.",
+                        name=node.name,
+                        name2=other.name,
+                    ),
+                    say("Draw an arrow from “%(name)s” to “%(name2)s”.", name=other.name, name2=node.name),
                 )
 
     def _report_no_logic(self, element: Element) -> None:
@@ -219,8 +232,8 @@ class _Reader:
         self.builder.find(
             "table-unsupported" if other else "table-empty",
             element,
-            f"The decision “{element.get('name', '')}” has no logic that can be run.",
-            "Give it a decision table or an expression.",
+            say("The decision “%(name)s” has no logic that can be run.", name=element.get("name", "")),
+            say("Give it a decision table or an expression."),
         )
 
     def _summarise(self, node: Decision, reads: Mapping[str, frozenset[str]]) -> None:

@@ -18,6 +18,7 @@ from engine.feel.budget import DEFAULT, Run
 from engine.feel.jsonvalues import to_json
 from engine.feel.types import Type, coerced, is_instance
 from engine.feel.values import equals, kind_of, text_of
+from engine.sentences import say
 
 MOST_FINDINGS = 50
 MOST_STEPS = 50_000
@@ -110,9 +111,16 @@ class _Review:
         return self.finding(
             "table-cell-type",
             cell.id,
-            f"Rule {number} compares “{column.label}” with the {kind_of(point)} {_shown(point)}, "
-            f"but it is a {column.type_name}.",
-            f"Write a {column.type_name} here, or change the type of the column.",
+            say(
+                "Rule %(number)s compares “%(label)s” with the %(kind_of)s %(shown)s, but "
+                "it is a %(type_name)s.",
+                number=number,
+                label=column.label,
+                kind_of=kind_of(point),
+                shown=_shown(point),
+                type_name=column.type_name,
+            ),
+            say("Write a %(type_name)s here, or change the type of the column.", type_name=column.type_name),
             rules=(rule,),
             example={column.expression.text.strip(): point},
         )
@@ -128,17 +136,32 @@ class _Review:
                 yield self.finding(
                     "table-cell-type",
                     answer.id,
-                    f"Rule {number} answers “{output.label}” with the {kind_of(value)} {_shown(value)}, "
-                    f"but it is a {output.type_name}.",
-                    f"Write a {output.type_name} here, or change the type of the column.",
+                    say(
+                        "Rule %(number)s answers “%(label)s” with the %(kind_of)s "
+                        "%(shown)s, but it is a %(type_name)s.",
+                        number=number,
+                        label=output.label,
+                        kind_of=kind_of(value),
+                        shown=_shown(value),
+                        type_name=output.type_name,
+                    ),
+                    say(
+                        "Write a %(type_name)s here, or change the type of the column.",
+                        type_name=output.type_name,
+                    ),
                     rules=(rule,),
                 )
             elif output.allowed is not None and output.allowed.passes(blank(), value) is False:
                 yield self.finding(
                     "table-output-value",
                     answer.id,
-                    f"Rule {number} answers {_shown(value)}, which is not in the list of “{output.label}”.",
-                    "Answer with a value of the list, or add this one to it.",
+                    say(
+                        "Rule %(number)s answers %(shown)s, which is not in the list of “%(label)s”.",
+                        number=number,
+                        shown=_shown(value),
+                        label=output.label,
+                    ),
+                    say("Answer with a value of the list, or add this one to it."),
                     rules=(rule,),
                 )
 
@@ -165,13 +188,21 @@ class _Review:
         return example
 
     def _overlap(self, one: Rule, other: Rule, example: dict[str, Any]) -> Iterator[TableFinding]:
-        numbers = f"Rules {self.numbers[one.id]} and {self.numbers[other.id]}"
+        numbers = say(
+            "Rules %(numbers)s and %(numbers2)s",
+            numbers=self.numbers[one.id],
+            numbers2=self.numbers[other.id],
+        )
         if self.table.hit_policy == "UNIQUE":
             yield self.finding(
                 "table-overlap",
                 other.id,
-                f"{numbers} both match when {_told(example)}; the table then gives no answer.",
-                "Narrow one of them, or choose the hit policy FIRST.",
+                say(
+                    "%(numbers)s both match when %(told)s; the table then gives no answer.",
+                    numbers=numbers,
+                    told=_told(example),
+                ),
+                say("Narrow one of them, or choose the hit policy FIRST."),
                 rules=(one, other),
                 example=example,
             )
@@ -179,8 +210,12 @@ class _Review:
             yield self.finding(
                 "table-overlap",
                 other.id,
-                f"{numbers} both match when {_told(example)}, but answer differently.",
-                "Let both give the same answer, or choose the hit policy FIRST.",
+                say(
+                    "%(numbers)s both match when %(told)s, but answer differently.",
+                    numbers=numbers,
+                    told=_told(example),
+                ),
+                say("Let both give the same answer, or choose the hit policy FIRST."),
                 rules=(one, other),
                 example=example,
             )
@@ -195,8 +230,12 @@ class _Review:
                 yield self.finding(
                     "table-unreachable",
                     rule.id,
-                    f"Rule {number + 1} never matches: no value of {empty[0].name} passes it.",
-                    "Mend the condition, or remove the rule.",
+                    say(
+                        "Rule %(number)s never matches: no value of %(name)s passes it.",
+                        number=number + 1,
+                        name=empty[0].name,
+                    ),
+                    say("Mend the condition, or remove the rule."),
                     severity="warning",
                     rules=(rule,),
                     example={empty[0].name: _sample(empty[0], empty[0].everything)},
@@ -217,9 +256,12 @@ class _Review:
             yield self.finding(
                 "table-unreachable",
                 rule.id,
-                f"Rule {number + 1} never answers: earlier rules match first, "
-                f"for example when {_told(example)}.",
-                "Move it up, or remove it.",
+                say(
+                    "Rule %(number)s never answers: earlier rules match first, for example when %(told)s.",
+                    number=number + 1,
+                    told=_told(example),
+                ),
+                say("Move it up, or remove it."),
                 severity="warning",
                 rules=(rule,),
                 example=example,
@@ -250,16 +292,16 @@ class _Review:
             yield self.finding(
                 "table-gap",
                 self.table.id,
-                "The table is too large to say whether every case has an answer.",
-                "Split the table, or give the output a default answer.",
+                say("The table is too large to say whether every case has an answer."),
+                say("Split the table, or give the output a default answer."),
                 severity="warning",
             )
         elif example is not None:
             yield self.finding(
                 "table-gap",
                 self.table.id,
-                f"No rule answers when {_told(example)}.",
-                "Add a rule for it, or give the output a default answer.",
+                say("No rule answers when %(told)s.", told=_told(example)),
+                say("Add a rule for it, or give the output a default answer."),
                 severity="warning",
                 example=example,
             )

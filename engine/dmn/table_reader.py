@@ -14,6 +14,7 @@ from engine.dmn.table import (
     OutputCell,
     Rule,
 )
+from engine.sentences import say
 
 
 def read_table(builder: Builder, element: Element, scope: Scope) -> DecisionTable:
@@ -21,11 +22,14 @@ def read_table(builder: Builder, element: Element, scope: Scope) -> DecisionTabl
     inputs = tuple(_input(builder, part, scope) for part in children(element, "input"))
     outputs = tuple(_output(builder, part, scope) for part in children(element, "output"))
     if not outputs:
-        builder.find("table-output", element, "The table has no output column.", "Add one.")
+        builder.find("table-output", element, say("The table has no output column."), say("Add one."))
     names = [column.name for column in outputs]
     if len(outputs) > 1 and (len(set(names)) < len(names) or not all(names)):
         builder.find(
-            "table-output", element, "Each output column needs a name of its own.", "Name the columns."
+            "table-output",
+            element,
+            say("Each output column needs a name of its own."),
+            say("Name the columns."),
         )
     policy = element.get("hitPolicy", "UNIQUE")
     aggregator = element.get("aggregation")
@@ -51,26 +55,33 @@ def _check_policy(
         builder.find(
             "table-hit-policy",
             element,
-            f"There is no hit policy “{policy}”.",
-            f"Choose one of {', '.join(HIT_POLICIES)}.",
+            say("There is no hit policy “%(policy)s”.", policy=policy),
+            say("Choose one of %(hit_policies)s.", hit_policies=", ".join(HIT_POLICIES)),
         )
     if aggregator is not None and (policy != "COLLECT" or aggregator not in AGGREGATORS):
         builder.find(
             "table-hit-policy",
             element,
-            f"“{aggregator}” cannot be used with the hit policy {policy}.",
-            "Only COLLECT adds up, with SUM, MIN, MAX or COUNT.",
+            say(
+                "“%(aggregator)s” cannot be used with the hit policy %(policy)s.",
+                aggregator=aggregator,
+                policy=policy,
+            ),
+            say("Only COLLECT adds up, with SUM, MIN, MAX or COUNT."),
         )
     if aggregator is not None and len(outputs) > 1:
         builder.find(
-            "table-hit-policy", element, "Several outputs cannot be added up.", "Keep one output column."
+            "table-hit-policy",
+            element,
+            say("Several outputs cannot be added up."),
+            say("Keep one output column."),
         )
     if policy in ("PRIORITY", "OUTPUT ORDER") and all(column.values is None for column in outputs):
         builder.find(
             "table-hit-policy",
             element,
-            f"The hit policy {policy} needs to know which output comes first.",
-            "List the values of an output column, the best one first.",
+            say("The hit policy %(policy)s needs to know which output comes first.", policy=policy),
+            say("List the values of an output column, the best one first."),
         )
 
 
@@ -122,9 +133,16 @@ def _rule(
         builder.find(
             "table-rule",
             element,
-            f"Rule {number} has {len(conditions)} conditions and {len(answers)} answers; "
-            f"the table has {len(inputs)} and {len(outputs)} columns.",
-            "Give the rule one cell for each column.",
+            say(
+                "Rule %(number)s has %(count)s conditions and %(count2)s answers; the "
+                "table has %(count3)s and %(count4)s columns.",
+                number=number,
+                count=len(conditions),
+                count2=len(answers),
+                count3=len(inputs),
+                count4=len(outputs),
+            ),
+            say("Give the rule one cell for each column."),
         )
         return None
     return Rule(
@@ -141,8 +159,8 @@ def _answer(builder: Builder, cell: Element, scope: Scope) -> OutputCell:
         builder.find(
             "table-empty",
             cell,
-            "This answer is empty.",
-            "Write the answer, or null where there is none.",
+            say("This answer is empty."),
+            say("Write the answer, or null where there is none."),
             severity="warning",
         )
         source = "null"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from engine.errors import FeelSyntaxError
 from engine.feel import syntax
 from engine.feel.lexer import Lexer, Token, plain_spelling
+from engine.sentences import say
 
 MAX_NESTING = 60
 """How deep brackets and words such as ``if`` may stand in one another."""
@@ -89,19 +90,23 @@ class Brackets(ABC):
     def expect(self, text: str, remedy: str = "") -> Token:
         """Takes the operator or keyword ``text``, which must stand here."""
         if not self.at(text):
-            raise self.fail(f"Here should stand “{text}”, but {self.found()}.", remedy)
+            raise self.fail(
+                say("Here should stand “%(text)s”, but %(found)s.", text=text, found=self.found()), remedy
+            )
         return self.advance()
 
     def expect_word(self, word: str) -> None:
         """Takes the word ``word``, which is no keyword elsewhere."""
         if self.current.kind != "name" or not self.current.text.startswith(word):
-            raise self.fail(f"Here should stand “{word}”, but {self.found()}.")
+            raise self.fail(
+                say("Here should stand “%(word)s”, but %(found)s.", word=word, found=self.found())
+            )
         self.advance()
 
     def expect_end(self) -> None:
         """Refuses anything left over."""
         if self.current.kind != "end":
-            raise self.fail(f"“{self.current.text}” cannot follow here.")
+            raise self.fail(say("“%(text)s” cannot follow here.", text=self.current.text))
 
     def found(self) -> str:
         """What stands here, in words."""
@@ -115,7 +120,7 @@ class Brackets(ABC):
     def words(self) -> str:
         """The name that begins here; words side by side are one name."""
         if self.current.kind != "name":
-            raise self.fail(f"Here should stand a name, but {self.found()}.")
+            raise self.fail(say("Here should stand a name, but %(found)s.", found=self.found()))
         parts = [self.advance().text]
         while self.current.kind == "name" or (self.current.kind == "number" and self.current.text.isdigit()):
             parts.append(self.advance().text)
@@ -137,10 +142,16 @@ class Brackets(ABC):
         """A name that is given here, up to one of ``closing``; it may hold keywords and operator signs."""
         start = self.current.start
         if self.current.kind not in ("name", "keyword"):
-            raise self.fail(f"Here should stand a name, but {self.found()}.")
+            raise self.fail(say("Here should stand a name, but %(found)s.", found=self.found()))
         while not self.at(*closing):
             if self.current.kind in ("end", "string") or self.at("(", "[", "{", "]", "}"):
-                raise self.fail(f"Here should stand “{closing[0]}”, but {self.found()}.")
+                raise self.fail(
+                    say(
+                        "Here should stand “%(closing)s”, but %(found)s.",
+                        closing=closing[0],
+                        found=self.found(),
+                    )
+                )
             self.advance()
         name = plain_spelling(self.text[start : self.previous_end])
         self._lexer.learn(name)
@@ -245,7 +256,7 @@ class Brackets(ABC):
         raise self.fail(
             "The expression ends too early."
             if self.current.kind == "end"
-            else f"“{self.current.text}” cannot stand here."
+            else say("“%(text)s” cannot stand here.", text=self.current.text)
         )
 
     def _parenthesis(self, *, any_tests: bool) -> tuple[syntax.Node, ...]:
@@ -297,7 +308,7 @@ class Brackets(ABC):
     def _range(self, start: int, low: syntax.Node, *, low_included: bool) -> syntax.Node:
         high = self.expression()
         if not self.at(")", "]", "["):
-            raise self.fail(f"Here should stand “]”, but {self.found()}.")
+            raise self.fail(say("Here should stand “]”, but %(found)s.", found=self.found()))
         closing = self.advance().text
         return syntax.Interval(
             start, self.previous_end, low, high, low_included=low_included, high_included=closing == "]"

@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from engine.errors import BudgetExceeded, FeelTypeError
+from engine.sentences import say
 
 CHARACTERS_A_STEP = 16
 
@@ -58,19 +59,23 @@ class Run:
         """Counts ``steps``; raises BudgetExceeded when none are left."""
         self.steps -= steps
         if self.steps < 0:
-            raise self.exceeded("takes too many steps", "Loop over fewer items, or split the work.")
+            raise self.exceeded("takes too many steps", say("Loop over fewer items, or split the work."))
 
     def list_of(self, length: int) -> None:
         """Counts a new list or context of ``length`` items."""
         if length > self.budget.items:
-            raise self.exceeded(f"makes a list of more than {self.budget.items} items", "Use a shorter list.")
+            raise self.exceeded(
+                say("makes a list of more than %(items)s items", items=self.budget.items),
+                say("Use a shorter list."),
+            )
         self.spend(length + 1)
 
     def text_of(self, length: int) -> None:
         """Counts a new text of ``length`` characters."""
         if length > self.budget.characters:
             raise self.exceeded(
-                f"makes a text of more than {self.budget.characters} characters", "Make a shorter text."
+                say("makes a text of more than %(characters)s characters", characters=self.budget.characters),
+                say("Make a shorter text."),
             )
         self.spend(length // CHARACTERS_A_STEP + 1)
 
@@ -78,7 +83,7 @@ class Run:
         """Goes into a function; :meth:`leave` must follow."""
         if self.depth >= self.budget.depth:
             raise self.exceeded(
-                "calls functions too deep in one another", "Do not let a function call itself."
+                "calls functions too deep in one another", say("Do not let a function call itself.")
             )
         self.depth += 1
 
@@ -88,7 +93,7 @@ class Run:
 
     def exceeded(self, what: str, remedy: str) -> BudgetExceeded:
         """The error to raise."""
-        return BudgetExceeded(f"The expression {what}.", text=self.text, remedy=remedy)
+        return BudgetExceeded(say("The expression %(what)s.", what=what), text=self.text, remedy=remedy)
 
     def note(self, message: str, position: int | None = None) -> None:
         """Keeps why a part of the expression is null."""

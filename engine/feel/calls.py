@@ -10,6 +10,7 @@ from engine.feel.budget import Run
 from engine.feel.temporal import midnight
 from engine.feel.types import coerced
 from engine.feel.values import KINDS, Builtin, Function, Parameter, Signature
+from engine.sentences import say
 
 MISSING = object()
 CALL_STEPS = 4
@@ -26,19 +27,26 @@ def call(run: Run, function: Any, values: Sequence[Any], names: Sequence[str | N
     if isinstance(function, Function):
         return call_defined(run, function, values, names)
     missing = function is None
-    raise FeelTypeError("There is no such function." if missing else "What is called here is no function.")
+    raise FeelTypeError(
+        say("There is no such function.") if missing else say("What is called here is no function.")
+    )
 
 
 def call_defined(run: Run, function: Function, values: Sequence[Any], names: Sequence[str | None]) -> Any:
     """What a function of the author gives; its parameters are all needed."""
     arguments = _in_order(function.parameters, values, names)
     if arguments is None or MISSING in arguments:
-        raise FeelTypeError("The function is called with other arguments than it has.")
+        raise FeelTypeError(say("The function is called with other arguments than it has."))
     for place, type_ in enumerate(function.types):
         if type_ is not None:
             arguments[place], fits = coerced(run, arguments[place], type_)
             if not fits:
-                raise FeelTypeError(f"The argument “{function.parameters[place]}” is of another type.")
+                raise FeelTypeError(
+                    say(
+                        "The argument “%(parameters)s” is of another type.",
+                        parameters=function.parameters[place],
+                    )
+                )
     run.enter()
     try:
         return function.invoke(run, arguments)
@@ -53,7 +61,7 @@ def call_builtin(run: Run, function: Builtin, values: Sequence[Any], names: Sequ
         if arguments is not None:
             return signature.invoke(run, *arguments)
     given = ", ".join(KINDS[type(value)] for value in values) or "nothing"
-    raise FeelTypeError(f"“{function.name}” does not take {given}.")
+    raise FeelTypeError(say("“%(name)s” does not take %(given)s.", name=function.name, given=given))
 
 
 def fitted(signature: Signature, values: Sequence[Any], names: Sequence[str | None]) -> list[Any] | None:

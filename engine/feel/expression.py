@@ -17,6 +17,7 @@ from engine.feel.names import Reads, reads
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Frame
 from engine.feel.types import Type
+from engine.sentences import say
 
 NO_TYPES: Mapping[str, Type] = {}
 PLAIN = frozenset([str, bool, int, Decimal, type(None)])
@@ -147,16 +148,16 @@ class UnaryTests:
 def too_deep_to_read(text: str) -> FeelSyntaxError:
     """The error for a text that leaves no room on a stack which is nearly full already."""
     return FeelSyntaxError(
-        "The expression is nested too deeply.",
+        say("The expression is nested too deeply."),
         text=text[:200],
         position=0,
-        remedy="Split it into several expressions.",
+        remedy=say("Split it into several expressions."),
     )
 
 
 def too_deep(run: Run) -> BudgetExceeded:
     """The error for data or calls so deep in one another that they cannot be followed."""
-    return run.exceeded("goes too deep", "Do not put lists into lists without end.")
+    return run.exceeded("goes too deep", say("Do not put lists into lists without end."))
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,7 @@ from engine.feel.temporal import (
 )
 from engine.feel.temporal_text import read_date, read_date_time, read_duration, read_time, temporal_text
 from engine.feel.values import Builtin, Function, Range
+from engine.sentences import say
 
 SAFE_INTEGER = 2**53 - 1
 SCALARS = frozenset(
@@ -57,7 +58,7 @@ def imported(run: Run, value: Any, depth: int = 0, *, keep: bool = False) -> Any
     if kind is Decimal:
         return _finite(NUMBERS.plus(value))
     if depth > MAX_DEPTH:
-        raise run.exceeded("reads data that is nested too deeply", "Store flatter data.")
+        raise run.exceeded("reads data that is nested too deeply", say("Store flatter data."))
     if isinstance(value, Mapping):
         run.spend(len(value) + 1)
         if len(value) == 1:
@@ -121,7 +122,9 @@ def _from_python(value: Any) -> Any:
         return DaysDuration(microseconds * MICROSECOND)
     if isinstance(value, str):
         return str(value)
-    raise FeelTypeError(f"A value of the kind {type(value).__name__} cannot be read by an expression.")
+    raise FeelTypeError(
+        say("A value of the kind %(name__)s cannot be read by an expression.", name__=type(value).__name__)
+    )
 
 
 def _time_from_python(value: python.time) -> Time:
@@ -143,7 +146,7 @@ def to_python(run: Run, value: Any, depth: int = 0) -> Any:
     if kind in (str, bool, int, Decimal, type(None)):
         return value
     if depth > MAX_DEPTH:
-        raise run.exceeded("gives data that is nested too deeply", "Give flatter data.")
+        raise run.exceeded("gives data that is nested too deeply", say("Give flatter data."))
     if kind is list:
         run.spend(len(value) + 1)
         return [to_python(run, item, depth + 1) for item in value]
@@ -206,7 +209,7 @@ def _to_json(run: Run, value: Any, depth: int) -> Any:
     if kind is int or kind is Decimal:
         return _number_to_json(value)
     if depth > MAX_DEPTH:
-        raise BudgetExceeded("The data is nested too deeply.", remedy="Store flatter data.")
+        raise BudgetExceeded(say("The data is nested too deeply."), remedy=say("Store flatter data."))
     if kind is list:
         run.spend(len(value) + 1)
         return [_to_json(run, item, depth + 1) for item in value]
@@ -219,7 +222,7 @@ def _to_json(run: Run, value: Any, depth: int) -> Any:
             "@range": ["[" if value.low_included else "(", low, high, "]" if value.high_included else ")"]
         }
     if isinstance(value, Function | Builtin):
-        raise FeelTypeError("A function cannot be stored.", remedy="Store what the function gives.")
+        raise FeelTypeError(say("A function cannot be stored."), remedy=say("Store what the function gives."))
     return {TAG_OF[kind]: temporal_text(value)}
 
 
@@ -239,7 +242,7 @@ def _whole(text: str) -> str:
             text.encode()
         except UnicodeEncodeError:
             raise FeelTypeError(
-                "A text holds half a character.", remedy="Type or copy the text once more."
+                say("A text holds half a character."), remedy=say("Type or copy the text once more.")
             ) from None
     return text
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from engine.errors import FeelSyntaxError
 from engine.feel.numbers import NUMBERS
+from engine.sentences import say
 
 MAX_TEXT = 10_000
 """The longest expression, in characters."""
@@ -65,10 +66,10 @@ class Lexer:
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
         if len(text) > MAX_TEXT:
             raise FeelSyntaxError(
-                f"The expression is longer than {MAX_TEXT} characters.",
+                say("The expression is longer than %(max_text)s characters.", max_text=MAX_TEXT),
                 text=text[:200],
                 position=MAX_TEXT,
-                remedy="Split it into several decisions.",
+                remedy=say("Split it into several decisions."),
             )
         self.text = text
         self._unusual: dict[str, list[tuple[str, ...]]] = {}
@@ -105,7 +106,7 @@ class Lexer:
         for operator in OPERATORS:
             if text.startswith(operator, start):
                 return Token("operator", operator, start, start + len(operator))
-        raise self.fail(f"The character {char!r} means nothing here.", start)
+        raise self.fail(say("The character %(char)s means nothing here.", char=f"{char!r}"), start)
 
     def _skip_space(self, position: int) -> int:
         text, length = self.text, len(self.text)
@@ -191,7 +192,9 @@ class Lexer:
             return slash + 2
         digits = self.text[slash + 2 : slash + 2 + width]
         if len(digits) < width or any(digit not in "0123456789abcdefABCDEF" for digit in digits):
-            raise self.fail(f"After \\{char} stand {width} hexadecimal digits.", slash)
+            raise self.fail(
+                say("After \\%(char)s stand %(width)s hexadecimal digits.", char=char, width=width), slash
+            )
         code = int(digits, 16)
         if code > 0x10FFFF:
             raise self.fail("There is no such character.", slash)

@@ -14,6 +14,7 @@ from engine.feel import syntax
 from engine.feel.brackets import SUM, Brackets
 from engine.feel.lexer import Token
 from engine.feel.temporal_text import read_at_literal
+from engine.sentences import say
 
 MAX_TREE_DEPTH = 150
 """How many operators and brackets may stand above one another in the finished tree."""
@@ -69,10 +70,10 @@ def checked_depth(tree: syntax.Node, text: str) -> syntax.Node:
     """``tree``, refused where evaluating it could exhaust the stack."""
     if syntax.depth(tree) > MAX_TREE_DEPTH:
         raise FeelSyntaxError(
-            "The expression is nested too deeply.",
+            say("The expression is nested too deeply."),
             text=text[:200],
             position=0,
-            remedy="Split it into several expressions.",
+            remedy=say("Split it into several expressions."),
         )
     return tree
 
@@ -184,7 +185,7 @@ class Parser(Brackets):
             return self.quantified()
         if token.text == "function":
             return self.function_definition()
-        raise self.fail(f"“{token.text}” cannot stand here.")
+        raise self.fail(say("“%(text)s” cannot stand here.", text=token.text))
 
     def choice(self) -> syntax.Node:
         """``if … then … else …``."""
@@ -192,7 +193,7 @@ class Parser(Brackets):
         condition = self.expression()
         self.expect("then")
         yes = self.expression()
-        self.expect("else", remedy="Every if needs a then and an else.")
+        self.expect("else", remedy=say("Every if needs a then and an else."))
         no = self.expression()
         return syntax.If(start, self.previous_end, condition, yes, no)
 
@@ -239,10 +240,10 @@ class Parser(Brackets):
         self.expect(")")
         if self.at("external"):
             raise FeelUnsupported(
-                "A function that is written in another language is not run here.",
+                say("A function that is written in another language is not run here."),
                 text=self.text,
                 position=self.current.start,
-                remedy="Write the function in FEEL, or let a service task do it.",
+                remedy=say("Write the function in FEEL, or let a service task do it."),
             )
         body = self.expression()
         return syntax.FunctionOf(start, self.previous_end, tuple(parameters), body)

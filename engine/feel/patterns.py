@@ -16,6 +16,7 @@ import re2
 
 from engine.errors import FeelTypeError
 from engine.feel.budget import Run
+from engine.sentences import say
 
 MAX_PATTERN = 1000
 MAX_PROGRAM = 2000
@@ -76,19 +77,22 @@ def compiled(run: Run, pattern: str, flags: str | None) -> Pattern:
     """The pattern ready for use; raises FeelTypeError if it cannot be read, BudgetExceeded if too large."""
     if len(pattern) > MAX_PATTERN:
         raise run.exceeded(
-            f"has a text pattern of more than {MAX_PATTERN} characters", "Use a shorter pattern."
+            say("has a text pattern of more than %(max_pattern)s characters", max_pattern=MAX_PATTERN),
+            say("Use a shorter pattern."),
         )
     run.spend(len(pattern) + 1)
     found = _compiled(pattern, flags or "")
     if found.work > MAX_PROGRAM:
-        raise run.exceeded("has a text pattern that is too large", "Repeat fewer things in the pattern.")
+        raise run.exceeded("has a text pattern that is too large", say("Repeat fewer things in the pattern."))
     return found
 
 
 @lru_cache(maxsize=500)
 def _compiled(pattern: str, flags: str) -> Pattern:
     if set(flags) - set("smixq"):
-        raise FeelTypeError(f"“{flags}” are no flags of a text pattern; use s, m, i, x or q.")
+        raise FeelTypeError(
+            say("“%(flags)s” are no flags of a text pattern; use s, m, i, x or q.", flags=flags)
+        )
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
@@ -97,7 +101,9 @@ def _compiled(pattern: str, flags: str) -> Pattern:
     try:
         found = re2.compile(f"(?m){text}" if "m" in flags else text, options)
     except (re2.error, UnicodeEncodeError) as error:
-        raise FeelTypeError(f"The text pattern cannot be read: {pattern[:80]}") from error
+        raise FeelTypeError(
+            say("The text pattern cannot be read: %(pattern)s", pattern=pattern[:80])
+        ) from error
     return Pattern(found, found.programsize, found.groups)
 
 
@@ -105,7 +111,7 @@ def charge(run: Run, pattern: Pattern, text: str) -> None:
     """Counts one pass of a pattern over a text."""
     run.spend(pattern.work * len(text) // WORK_A_STEP + 1)
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise FeelTypeError("The text holds half a character.")
+        raise FeelTypeError(say("The text holds half a character."))
 
 
 def charge_match(run: Run, pattern: Pattern, remaining: int) -> None:
@@ -124,7 +130,9 @@ class Translator:
 
     def fail(self, why: str) -> FeelTypeError:
         """The error to raise for what cannot be translated."""
-        return FeelTypeError(f"The text pattern “{self.pattern[:80]}” cannot be used: {why}.")
+        return FeelTypeError(
+            say("The text pattern “%(pattern)s” cannot be used: %(why)s.", pattern=self.pattern[:80], why=why)
+        )
 
     def take(self) -> str:
         """The next character; nothing at the end."""
@@ -163,7 +171,7 @@ class Translator:
             return f"[^{NEGATED[char]}]"
         if char.isdigit():
             raise self.fail("it refers to an earlier group")
-        raise self.fail(f"“\\{char}” has no meaning")
+        raise self.fail(say("“\\%(char)s” has no meaning", char=char))
 
     def category(self, *, negated: bool, inside: bool) -> str:
         """``{L}`` or ``{IsBasicLatin}`` after ``\\p``."""
@@ -174,11 +182,11 @@ class Translator:
         self.at = end + 1
         if not name.startswith("Is"):
             if not name.isalpha() or len(name) > 2:
-                raise self.fail(f"there is no category “{name}”")
+                raise self.fail(say("there is no category “%(name)s”", name=name))
             return f"\\{'P' if negated else 'p'}{{{name}}}"
         block = BLOCKS.get(name.removeprefix("Is"))
         if block is None or (inside and negated):
-            raise self.fail(f"the block “{name}” is not known here")
+            raise self.fail(say("the block “%(name)s” is not known here", name=name))
         return block if inside else f"[{'^' if negated else ''}{block}]"
 
     def character_class(self) -> str:
@@ -214,7 +222,9 @@ def template(replacement: str, groups: int) -> list[str | int]:
         following = replacement[sign + 1 : sign + 2]
         if replacement[sign] == "\\":
             if following not in ("\\", "$") or not following:
-                raise FeelTypeError("In a replacement a backslash stands before “$” or another backslash.")
+                raise FeelTypeError(
+                    say("In a replacement a backslash stands before “$” or another backslash.")
+                )
             parts.append(following)
             place = sign + 2
         else:
@@ -226,7 +236,7 @@ def template(replacement: str, groups: int) -> list[str | int]:
 def _group(replacement: str, place: int, groups: int) -> tuple[int, int]:
     """The number of a group at ``place``, of as many digits as there are groups for, and where it ends."""
     if replacement[place : place + 1] not in DIGITS:
-        raise FeelTypeError("In a replacement “$” stands before the number of a group.")
+        raise FeelTypeError(say("In a replacement “$” stands before the number of a group."))
     number, place = int(replacement[place]), place + 1
     while replacement[place : place + 1] in DIGITS and number * 10 + int(replacement[place]) <= groups:
         number, place = number * 10 + int(replacement[place]), place + 1

@@ -11,6 +11,7 @@ from engine.feel import syntax
 from engine.feel.budget import Run
 from engine.feel.temporal import Date, midnight
 from engine.feel.values import KINDS, Builtin, Function, Range
+from engine.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ def resolved(name: syntax.TypeName, known: Mapping[str, Type], text: str) -> Typ
     found = known.get(name.name) or SIMPLE_TYPES.get(name.name)
     if found is None or inner:
         raise FeelSyntaxError(
-            f"There is no type “{name.name}”.",
+            say("There is no type “%(name)s”.", name=name.name),
             text=text,
             position=name.start,
-            remedy="Use number, string, boolean, date, time, date and time, list, context or a defined type.",
+            remedy=say(
+                "Use number, string, boolean, date, time, date and time, list, context or a defined type."
+            ),
         )
     return found
 

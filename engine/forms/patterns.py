@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import re2
 
+from engine.sentences import say
+
 LONGEST = 500
 _MEMORY = 1 << 20
 _SPACE = r"\t\n\x{b}\f\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}"
@@ -33,7 +35,7 @@ def compile_pattern(pattern: str) -> Pattern:
         fast: looking ahead or behind, and references to earlier groups.
     """
     if len(pattern) > LONGEST:
-        raise PatternUnusable(f"it is longer than {LONGEST} characters")
+        raise PatternUnusable(say("it is longer than %(longest)s characters", longest=LONGEST))
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False

@@ -10,6 +10,7 @@ from engine.errors import FeelError, Finding
 from engine.forms.expressions import Computed, computed, is_expression
 from engine.forms.fields import TEXTS, Rules
 from engine.forms.patterns import PatternUnusable, compile_pattern
+from engine.sentences import say
 
 LIMITS = ("min", "max", "minLength", "maxLength")
 T = TypeVar("T")
@@ -36,8 +37,13 @@ class SchemaReader:
             return read()
         except FeelError as error:
             self.find(
-                f"In “{name}” the {what} cannot be used: {error.message}",
-                error.remedy or "Correct the expression.",
+                say(
+                    "In “%(name)s” the %(what)s cannot be used: %(message)s",
+                    name=name,
+                    what=what,
+                    message=error.message,
+                ),
+                error.remedy or say("Correct the expression."),
                 element=name,
             )
             return None
@@ -65,8 +71,8 @@ def read_rules(reader: SchemaReader, component: Mapping[str, Any], name: str) ->
     required = validate.get("required", False)
     if is_expression(required):
         reader.find(
-            f"“{name}” computes whether it is required, which forms cannot do.",
-            "Use two fields of which one is hidden, or require it always.",
+            say("“%(name)s” computes whether it is required, which forms cannot do.", name=name),
+            say("Use two fields of which one is hidden, or require it always."),
             element=name,
         )
     pattern_text = validate.get("pattern")
@@ -77,7 +83,9 @@ def read_rules(reader: SchemaReader, component: Mapping[str, Any], name: str) ->
             pattern = compile_pattern(pattern_text)
         except PatternUnusable as error:
             reader.find(
-                f"The pattern of “{name}” cannot be used: {error}.", "Write it simpler.", element=name
+                say("The pattern of “%(name)s” cannot be used: %(error)s.", name=name, error=error),
+                say("Write it simpler."),
+                element=name,
             )
     message = validate.get("patternErrorMessage")
     kind = validate.get("validationType")
@@ -105,7 +113,9 @@ def _limits(reader: SchemaReader, validate: Mapping[str, Any], name: str) -> dic
             continue
         if limit.expression is None and decimal_of(limit.fixed) is None:
             reader.find(
-                f"The {key} of “{name}” is no number.", "Enter a number or an expression.", element=name
+                say("The %(key)s of “%(name)s” is no number.", key=key, name=name),
+                say("Enter a number or an expression."),
+                element=name,
             )
             continue
         limits[key] = limit
@@ -118,7 +128,9 @@ def _digits(reader: SchemaReader, component: Mapping[str, Any], name: str) -> in
         return None
     if not isinstance(digits, int) or isinstance(digits, bool) or not 0 <= digits <= 30:
         reader.find(
-            f"The decimal digits of “{name}” are {digits!r}.", "Use a number from 0 to 30.", element=name
+            say("The decimal digits of “%(name)s” are %(digits)s.", name=name, digits=f"{digits!r}"),
+            say("Use a number from 0 to 30."),
+            element=name,
         )
         return None
     return digits
@@ -130,7 +142,11 @@ def _step(reader: SchemaReader, component: Mapping[str, Any], name: str) -> str:
         return ""
     number = decimal_of(step)
     if number is None or number <= 0:
-        reader.find(f"The increment of “{name}” is {step!r}.", "Use a number above 0.", element=name)
+        reader.find(
+            say("The increment of “%(name)s” is %(step)s.", name=name, step=f"{step!r}"),
+            say("Use a number above 0."),
+            element=name,
+        )
         return ""
     return str(number)
 

@@ -13,6 +13,7 @@ from engine.forms.fields import CHOICES, CONTAINERS, KEYED, SHOWN_ONLY, Field, G
 from engine.forms.paths import MISSING, Claims
 from engine.forms.reading import SchemaReader, read_rules
 from engine.forms.times import INTERVALS, USUAL_INTERVAL, Subtype
+from engine.sentences import say
 
 LARGEST = 1024 * 1024
 DEEPEST = 20
@@ -47,19 +48,22 @@ class _Reader(SchemaReader):
     def load(self, content: bytes) -> dict[str, Any]:
         """The schema as JSON."""
         if len(content) > LARGEST:
-            self.find("The form is larger than 1 MB.", "Split it into several forms.")
+            self.find(say("The form is larger than 1 MB."), say("Split it into several forms."))
             raise FormSchemaInvalid(self.findings)
         try:
             schema = json.loads(content)
         except (ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None)
             self.find(
-                "The form is not JSON that can be read.", "Open it in the form editor and save it.", line=line
+                say("The form is not JSON that can be read."),
+                say("Open it in the form editor and save it."),
+                line=line,
             )
             raise FormSchemaInvalid(self.findings) from error
         if not isinstance(schema, dict) or not isinstance(schema.get("components", []), list):
             self.find(
-                "The form is no form-js schema: an object with a list of components.", "Use the form editor."
+                say("The form is no form-js schema: an object with a list of components."),
+                say("Use the form editor."),
             )
             raise FormSchemaInvalid(self.findings)
         return schema
@@ -67,7 +71,9 @@ class _Reader(SchemaReader):
     def form(self, schema: Mapping[str, Any]) -> Group:
         """The whole form."""
         if schema.get("type", "default") != "default":
-            self.find("The type of the form is not “default”.", "Open it in the form editor and save it.")
+            self.find(
+                say("The type of the form is not “default”."), say("Open it in the form editor and save it.")
+            )
         children = self._children(schema, path=(), lists=(), depth=0)
         return Group("", (), (), "", children)
 
@@ -76,13 +82,13 @@ class _Reader(SchemaReader):
     ) -> tuple[Field | Group, ...]:
         components = component.get("components", [])
         if not isinstance(components, list):
-            self.find("The components of a group are no list.", element=self.name_of(component))
+            self.find(say("The components of a group are no list."), element=self.name_of(component))
             return ()
         found: list[Field | Group] = []
         for child in components:
             self._count += 1
             if self._count > MOST_COMPONENTS or depth > DEEPEST:
-                self.find("The form has too many components, or groups too deep in one another.")
+                self.find(say("The form has too many components, or groups too deep in one another."))
                 break
             node = self._component(child, path=path, lists=lists, depth=depth)
             if node is not None:
@@ -93,13 +99,17 @@ class _Reader(SchemaReader):
         self, component: Any, *, path: tuple[str, ...], lists: tuple[str, ...], depth: int
     ) -> Field | Group | None:
         if not isinstance(component, dict) or not isinstance(component.get("type"), str):
-            self.find("A component has no type.")
+            self.find(say("A component has no type."))
             return None
         kind, name = component["type"], self.name_of(component)
         if kind not in KEYED | CONTAINERS | SHOWN_ONLY:
             self.find(
-                f"The component “{name}” is of the type {kind}, which this desk does not use.",
-                "Remove it, or use another component.",
+                say(
+                    "The component “%(name)s” is of the type %(kind)s, which this desk does not use.",
+                    name=name,
+                    kind=kind,
+                ),
+                say("Remove it, or use another component."),
                 element=name,
             )
             return None
@@ -118,8 +128,12 @@ class _Reader(SchemaReader):
             and local
         ):
             self.find(
-                f"“{name}” uses the key {'.'.join((*path, *local))}, which another component has.",
-                "Give each component a key of its own.",
+                say(
+                    "“%(name)s” uses the key %(value)s, which another component has.",
+                    name=name,
+                    value=".".join((*path, *local)),
+                ),
+                say("Give each component a key of its own."),
                 element=name,
             )
         if kind in KEYED:
@@ -134,7 +148,9 @@ class _Reader(SchemaReader):
             return
         if not isinstance(identity, str) or identity in self._ids:
             self.find(
-                f"The id of “{name}” is used twice or is no text.", "Give it an id of its own.", element=name
+                say("The id of “%(name)s” is used twice or is no text.", name=name),
+                say("Give it an id of its own."),
+                element=name,
             )
         else:
             self._ids.add(identity)
@@ -147,16 +163,21 @@ class _Reader(SchemaReader):
             return ()
         if not isinstance(key, str) or not _KEY.fullmatch(key) or len(key) > 200:
             self.find(
-                f"“{name}” has no usable {key_name}.",
-                "Give it a name of letters, digits and underscores, with dots between parts.",
+                say("“%(name)s” has no usable %(key_name)s.", name=name, key_name=key_name),
+                say("Give it a name of letters, digits and underscores, with dots between parts."),
                 element=name,
             )
             return None
         local = tuple(key.split("."))
         if _FORBIDDEN & set(local):
             self.find(
-                f"“{name}” uses a {key_name} that has a meaning of its own: {key}.",
-                "Rename it.",
+                say(
+                    "“%(name)s” uses a %(key_name)s that has a meaning of its own: %(key)s.",
+                    name=name,
+                    key_name=key_name,
+                    key=key,
+                ),
+                say("Rename it."),
                 element=name,
             )
             return None
@@ -175,7 +196,9 @@ class _Reader(SchemaReader):
         rows = component.get("defaultRepetitions", 1)
         if not isinstance(rows, int) or not 0 <= rows <= 100:
             self.find(
-                f"The list “{name}” starts with {rows!r} rows.", "Use a number from 0 to 100.", element=name
+                say("The list “%(name)s” starts with %(rows)s rows.", name=name, rows=f"{rows!r}"),
+                say("Use a number from 0 to 100."),
+                element=name,
             )
             rows = 1
         return Group(
@@ -195,11 +218,19 @@ class _Reader(SchemaReader):
     ) -> Field:
         subtype = component.get("subtype", "date")
         if component["type"] == "datetime" and subtype not in _SUBTYPES:
-            self.find(f"“{name}” asks for {subtype!r}.", "Use date, time or datetime.", element=name)
+            self.find(
+                say("“%(name)s” asks for %(subtype)s.", name=name, subtype=f"{subtype!r}"),
+                say("Use date, time or datetime."),
+                element=name,
+            )
         interval = component.get("timeInterval")
         expression = component.get("expression")
         if component["type"] == "expression" and not is_expression(expression):
-            self.find(f"“{name}” has no expression.", "Write one that begins with “=”.", element=name)
+            self.find(
+                say("“%(name)s” has no expression.", name=name),
+                say("Write one that begins with “=”."),
+                element=name,
+            )
         multiple = self.attempt(lambda: computed(component.get("multiple", False)), name, "multiple")
         return Field(
             id=name,
@@ -228,7 +259,9 @@ class _Reader(SchemaReader):
             return None
         if not is_expression(hide):
             self.find(
-                f"The condition that hides “{name}” is no expression.", "Begin it with “=”.", element=name
+                say("The condition that hides “%(name)s” is no expression.", name=name),
+                say("Begin it with “=”."),
+                element=name,
             )
             return None
         return self.attempt(lambda: condition(hide[1:]), name, "condition that hides it")
@@ -243,8 +276,8 @@ class _Reader(SchemaReader):
         disabled = component.get("disabled", False)
         if is_expression(disabled):
             self.find(
-                f"“{name}” computes whether it is disabled, which forms cannot do.",
-                "Make “read only” the expression.",
+                say("“%(name)s” computes whether it is disabled, which forms cannot do.", name=name),
+                say("Make “read only” the expression."),
                 element=name,
             )
         return bool(disabled)
@@ -261,6 +294,8 @@ class _Reader(SchemaReader):
         if is_expression(expression):
             return OptionSource(expression=self.attempt(lambda: computed(expression), name, "options"))
         self.find(
-            f"“{name}” has nothing to choose from.", "Give it values, a key or an expression.", element=name
+            say("“%(name)s” has nothing to choose from.", name=name),
+            say("Give it values, a key or an expression."),
+            element=name,
         )
         return OptionSource()

@@ -13,6 +13,7 @@ from engine.mail.flowed import unfold_flowed
 from engine.mail.html import read_html, text_as_html
 from engine.mail.parts import Part
 from engine.mail.values import Attachment
+from engine.sentences import say
 
 FILE_LIMIT = 25 * 1024 * 1024
 
@@ -153,8 +154,12 @@ class BodyReader:
         if len(content) > FILE_LIMIT:
             size = len(content) / 1024 / 1024
             raise UploadRefused(
-                f"The file {name} is {size:.0f} MB; the desk takes files of up to 25 MB.",
-                remedy="Ask the sender for a smaller version.",
+                say(
+                    "The file %(name)s is %(size)s MB; the desk takes files of up to 25 MB.",
+                    name=name,
+                    size=f"{size:.0f}",
+                ),
+                remedy=say("Ask the sender for a smaller version."),
             )
         if name.lower() == "winmail.dat" or part.content_type in (
             "application/ms-tnef",

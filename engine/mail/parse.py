@@ -19,6 +19,7 @@ from engine.mail.language import guess_language
 from engine.mail.parts import Part, TreeReader
 from engine.mail.quotes import new_text as cut_to_new
 from engine.mail.values import Address, Bounce, ParsedMail
+from engine.sentences import say
 
 MESSAGE_LIMIT = 40 * 1024 * 1024
 _AHEAD = timedelta(days=1)
@@ -87,8 +88,11 @@ def refuse_size(size: int) -> None:
     """
     if size > MESSAGE_LIMIT:
         raise UploadRefused(
-            f"The mail is {size / 1024 / 1024:.0f} MB; the desk takes mails of up to 40 MB.",
-            remedy="Ask the sender to send the files in several mails or in a smaller size.",
+            say(
+                "The mail is %(size)s MB; the desk takes mails of up to 40 MB.",
+                size=f"{size / 1024 / 1024:.0f}",
+            ),
+            remedy=say("Ask the sender to send the files in several mails or in a smaller size."),
         )
 
 

@@ -20,6 +20,7 @@ from pypdf.errors import PyPdfError
 
 from engine.errors import Invalid, NotFound
 from engine.model import Json
+from engine.sentences import say
 
 TEMPLATES = ("letter", "bill", "table")
 PDF = "application/pdf"
@@ -62,7 +63,7 @@ def in_one(pdfs: Sequence[bytes]) -> bytes:
             if len(pages) % 2:
                 whole.add_blank_page()
         except PyPdfError as broken:
-            raise Invalid(f"A PDF cannot be read: {broken}") from broken
+            raise Invalid(say("A PDF cannot be read: %(broken)s", broken=broken)) from broken
     joined = BytesIO()
     whole.write(joined)
     return joined.getvalue()

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.runner.event_scopes import is_event_scope
 from engine.runner.reading import BPMN, Problem, definitions, expression_problem, flow_nodes, kind, named
+from engine.sentences import say
 
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 _JOINING = ("parallelGateway", "inclusiveGateway")
@@ -22,13 +23,21 @@ def connection_problems(process: etree._Element) -> Iterator[Problem]:
     for flow in process.iter(BPMN + "sequenceFlow"):
         source, target = nodes.get(flow.get("sourceRef")), nodes.get(flow.get("targetRef"))
         if source is None or target is None:
-            yield flow.get("id"), "A sequence flow leads nowhere.", "Connect both ends, or delete it."
+            yield (
+                flow.get("id"),
+                say("A sequence flow leads nowhere."),
+                say("Connect both ends, or delete it."),
+            )
             continue
         if source.getparent() is not target.getparent():
             yield (
                 flow.get("id"),
-                f"A flow from “{named(source)}” to “{named(target)}” crosses the border of a sub-process.",
-                "End the sub-process, and go on from it.",
+                say(
+                    "A flow from “%(name)s” to “%(name2)s” crosses the border of a sub-process.",
+                    name=named(source),
+                    name2=named(target),
+                ),
+                say("End the sub-process, and go on from it."),
             )
         yield from _condition(flow, source)
         outgoing.setdefault(source.get("id") or "", []).append(flow)
@@ -51,35 +60,54 @@ def _condition(flow: etree._Element, source: etree._Element) -> Iterator[Problem
     if kind(source) not in _CHOOSING:
         yield (
             flow.get("id"),
-            f"The flow from “{named(source)}” has a condition, but only gateways choose.",
-            "Put a gateway after it.",
+            say("The flow from “%(name)s” has a condition, but only gateways choose.", name=named(source)),
+            say("Put a gateway after it."),
         )
     problem = expression_problem(condition.removeprefix("="))
     if problem:
-        yield flow.get("id"), f"A condition after “{named(source)}” cannot be read: {problem}", "Correct it."
+        yield (
+            flow.get("id"),
+            say(
+                "A condition after “%(name)s” cannot be read: %(problem)s",
+                name=named(source),
+                problem=problem,
+            ),
+            say("Correct it."),
+        )
 
 
 def _ends(node: etree._Element, comes: list[etree._Element], goes: list[etree._Element]) -> Iterator[Problem]:
     type, name = kind(node), named(node)
     if len(goes) > 1 and not type.endswith("Gateway"):
-        yield node.get("id"), f"Several flows leave “{name}”.", "Put a gateway after it."
+        yield (
+            node.get("id"),
+            say("Several flows leave “%(name)s”.", name=name),
+            say("Put a gateway after it."),
+        )
     if is_event_scope(node):
         if comes or goes:
             yield (
                 node.get("id"),
-                f"A flow leads to or from “{name}”, which begins by its event and ends by itself.",
-                "Delete the flow.",
+                say(
+                    "A flow leads to or from “%(name)s”, which begins by its event and ends by itself.",
+                    name=name,
+                ),
+                say("Delete the flow."),
             )
         return
     if not goes and type != "endEvent":
-        yield node.get("id"), f"Nothing follows “{name}”.", "Lead it to an end event."
+        yield node.get("id"), say("Nothing follows “%(name)s”.", name=name), say("Lead it to an end event.")
     if goes and type == "endEvent":
-        yield node.get("id"), f"A flow leaves the end event “{name}”.", "Delete the flow."
+        yield (
+            node.get("id"),
+            say("A flow leaves the end event “%(name)s”.", name=name),
+            say("Delete the flow."),
+        )
     if comes and type in ("startEvent", "boundaryEvent"):
         yield (
             node.get("id"),
-            f"A flow leads to “{name}”, which begins by itself.",
-            "Lead it to the step that follows.",
+            say("A flow leads to “%(name)s”, which begins by itself.", name=name),
+            say("Lead it to the step that follows."),
         )
 
 
@@ -90,13 +118,17 @@ def _choices(node: etree._Element, goes: list[etree._Element]) -> Iterator[Probl
     if len(goes) == 1 and bare:
         return
     if node.get("default") not in {flow.get("id") for flow in goes}:
-        yield node.get("id"), f"“{named(node)}” has no default flow.", "Mark one flow as the default."
+        yield (
+            node.get("id"),
+            say("“%(name)s” has no default flow.", name=named(node)),
+            say("Mark one flow as the default."),
+        )
     for flow in bare:
         if flow.get("id") != node.get("default"):
             yield (
                 flow.get("id"),
-                f"A flow after “{named(node)}” has neither condition nor default.",
-                "Give it a condition.",
+                say("A flow after “%(name)s” has neither condition nor default.", name=named(node)),
+                say("Give it a condition."),
             )
 
 
@@ -105,8 +137,8 @@ def _joins(node: etree._Element, comes: list[etree._Element]) -> Iterator[Proble
     if kind(node) in _JOINING and sources and max(sources.values()) > 1:
         yield (
             node.get("id"),
-            f"Two flows lead from the same element to “{named(node)}”.",
-            "Delete one of them.",
+            say("Two flows lead from the same element to “%(name)s”.", name=named(node)),
+            say("Delete one of them."),
         )
 
 
@@ -123,14 +155,18 @@ def _events(
         if not plain:
             yield (
                 node.get("id"),
-                f"“{named(node)}” cannot wait for “{named(target)}”.",
-                "Lead it to timer and message events, or plain receive tasks.",
+                say("“%(name)s” cannot wait for “%(name2)s”.", name=named(node), name2=named(target)),
+                say("Lead it to timer and message events, or plain receive tasks."),
             )
         elif len(incoming.get(target.get("id") or "", [])) > 1:
             yield (
                 target.get("id"),
-                f"Another flow leads to “{named(target)}”, for which “{named(node)}” waits.",
-                "Draw the event a second time.",
+                say(
+                    "Another flow leads to “%(name)s”, for which “%(name2)s” waits.",
+                    name=named(target),
+                    name2=named(node),
+                ),
+                say("Draw the event a second time."),
             )
 
 
@@ -139,8 +175,10 @@ def _scope(scope: etree._Element) -> Iterator[Problem]:
     if len(starts) != 1:
         yield (
             scope.get("id"),
-            f"“{named(scope)}” has {len(starts)} start events instead of one.",
-            "Draw exactly one.",
+            say(
+                "“%(name)s” has %(count)s start events instead of one.", name=named(scope), count=len(starts)
+            ),
+            say("Draw exactly one."),
         )
     if not scope.findall(BPMN + "endEvent"):
-        yield scope.get("id"), f"“{named(scope)}” never ends.", "Draw an end event."
+        yield scope.get("id"), say("“%(name)s” never ends.", name=named(scope)), say("Draw an end event.")

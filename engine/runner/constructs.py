@@ -14,42 +14,43 @@ from engine.runner.elements import GUARD
 from engine.runner.nodes import node_problems
 from engine.runner.reading import BPMN, FLOW_NODES, Document, Problem, flow_nodes, kind, named
 from engine.runner.texts import text_problems
+from engine.sentences import say
 
 _ID = re.compile(r"[^\W\d][\w.-]*")
 
 _REFUSED = {
     "linkEventDefinition": (
         "a link event",
-        "Draw the sequence flow, or split the diagram with a call activity.",
+        say("Draw the sequence flow, or split the diagram with a call activity."),
     ),
-    "compensateEventDefinition": ("a compensation event", "Draw the steps that undo the work."),
-    "conditionalEventDefinition": ("a conditional event", "Use a message or a timer."),
-    "cancelEventDefinition": ("a cancel event", "Use an error event."),
-    "transaction": ("a transaction", "Use a sub-process with an error boundary event."),
-    "adHocSubProcess": ("an ad-hoc sub-process", "Draw the order of the steps."),
-    "complexGateway": ("a complex gateway", "Use exclusive, inclusive or parallel gateways."),
-    "standardLoopCharacteristics": ("a loop marker", "Draw the loop with an exclusive gateway."),
-    "completionCondition": ("a completion condition", "Leave the loop by a boundary event."),
-    "loopCardinality": ("a fixed number of instances", "Give a list in loopDataInputRef."),
-    "ioSpecification": ("inputs and outputs of BPMN", "Use redress:input and redress:output."),
-    "dataInputAssociation": ("a data association", "Steps read task data: delete the arrow."),
-    "dataOutputAssociation": ("a data association", "Steps write task data: delete the arrow."),
-    "correlationSubscription": ("a correlation subscription", "Give the message a redress:key."),
-    "resourceRole": ("a resource role", "Use a lane, or redress:unit and redress:role."),
-    "performer": ("a performer", "Use redress:assignee."),
-    "humanPerformer": ("a performer", "Use redress:assignee."),
-    "potentialOwner": ("a potential owner", "Use a lane, or redress:unit and redress:role."),
-    "callableElement": ("a global task", "Draw the task where it is needed."),
+    "compensateEventDefinition": ("a compensation event", say("Draw the steps that undo the work.")),
+    "conditionalEventDefinition": ("a conditional event", say("Use a message or a timer.")),
+    "cancelEventDefinition": ("a cancel event", say("Use an error event.")),
+    "transaction": ("a transaction", say("Use a sub-process with an error boundary event.")),
+    "adHocSubProcess": ("an ad-hoc sub-process", say("Draw the order of the steps.")),
+    "complexGateway": ("a complex gateway", say("Use exclusive, inclusive or parallel gateways.")),
+    "standardLoopCharacteristics": ("a loop marker", say("Draw the loop with an exclusive gateway.")),
+    "completionCondition": ("a completion condition", say("Leave the loop by a boundary event.")),
+    "loopCardinality": ("a fixed number of instances", say("Give a list in loopDataInputRef.")),
+    "ioSpecification": ("inputs and outputs of BPMN", say("Use redress:input and redress:output.")),
+    "dataInputAssociation": ("a data association", say("Steps read task data: delete the arrow.")),
+    "dataOutputAssociation": ("a data association", say("Steps write task data: delete the arrow.")),
+    "correlationSubscription": ("a correlation subscription", say("Give the message a redress:key.")),
+    "resourceRole": ("a resource role", say("Use a lane, or redress:unit and redress:role.")),
+    "performer": ("a performer", say("Use redress:assignee.")),
+    "humanPerformer": ("a performer", say("Use redress:assignee.")),
+    "potentialOwner": ("a potential owner", say("Use a lane, or redress:unit and redress:role.")),
+    "callableElement": ("a global task", say("Draw the task where it is needed.")),
 }
 
 _ATTRIBUTES = {
-    "isForCompensation": ("false", "is meant for compensation", "Draw the steps that undo the work."),
-    "startQuantity": ("1", "waits for several tokens", "Use a parallel gateway."),
-    "completionQuantity": ("1", "gives several tokens", "Use a parallel gateway."),
-    "instantiate": ("false", "starts an instance", "Start by a message start event."),
-    "eventGatewayType": ("Exclusive", "waits for several of its events", "Use a parallel gateway."),
-    "parallelMultiple": ("false", "waits for several events", "Use a parallel gateway."),
-    "behavior": ("All", "throws an event for its instances", "Throw it in a step of the sub-process."),
+    "isForCompensation": ("false", "is meant for compensation", say("Draw the steps that undo the work.")),
+    "startQuantity": ("1", "waits for several tokens", say("Use a parallel gateway.")),
+    "completionQuantity": ("1", "gives several tokens", say("Use a parallel gateway.")),
+    "instantiate": ("false", "starts an instance", say("Start by a message start event.")),
+    "eventGatewayType": ("Exclusive", "waits for several of its events", say("Use a parallel gateway.")),
+    "parallelMultiple": ("false", "waits for several events", say("Use a parallel gateway.")),
+    "behavior": ("All", "throws an event for its instances", say("Throw it in a step of the sub-process.")),
 }
 """Attributes with the one value that this desk runs."""
 
@@ -92,7 +93,11 @@ def _all(document: Document, known: frozenset[str]) -> Iterator[Problem]:
         yield from _attributes(node)
     for message in document.root.iter(BPMN + "message"):
         if (message.get("name") or "").startswith(SIGNAL):
-            yield message.get("id"), f"A message is called “{message.get('name')}”.", "Call it otherwise."
+            yield (
+                message.get("id"),
+                say("A message is called “%(name)s”.", name=message.get("name")),
+                say("Call it otherwise."),
+            )
     for scope in (process, *process.iter(BPMN + "subProcess")):
         yield from _unknown(scope)
     for node in flow_nodes(process):
@@ -106,15 +111,19 @@ def _ids(process: etree._Element) -> Iterator[Problem]:
     for node in (process, *flow_nodes(process)):
         id = node.get("id") or ""
         if not id:
-            yield None, f"“{named(node)}” has no id.", "Save the diagram again from the editor."
+            yield (
+                None,
+                say("“%(name)s” has no id.", name=named(node)),
+                say("Save the diagram again from the editor."),
+            )
         elif not _ID.fullmatch(id) or id.endswith(GUARD):
             yield (
                 id,
-                f"The id “{id}” cannot be used.",
-                "Use letters, digits, dots, - and _; begin with a letter.",
+                say("The id “%(id)s” cannot be used.", id=id),
+                say("Use letters, digits, dots, - and _; begin with a letter."),
             )
         elif id in seen:
-            yield id, f"Two elements have the id “{id}”.", "Give one of them another id."
+            yield id, say("Two elements have the id “%(id)s”.", id=id), say("Give one of them another id.")
         seen.add(id)
 
 
@@ -122,7 +131,11 @@ def _refused(node: etree._Element) -> Iterator[Problem]:
     if kind(node) in _REFUSED:
         what, remedy = _REFUSED[kind(node)]
         owner = _owner(node)
-        yield owner.get("id"), f"“{named(owner)}” is or has {what}, which this desk does not run.", remedy
+        yield (
+            owner.get("id"),
+            say("“%(name)s” is or has %(what)s, which this desk does not run.", name=named(owner), what=what),
+            remedy,
+        )
 
 
 def _owner(node: etree._Element) -> etree._Element:
@@ -138,7 +151,11 @@ def _attributes(node: etree._Element) -> Iterator[Problem]:
     for name, (value, what, remedy) in _ATTRIBUTES.items():
         if node.get(name, value) != value and kind(node):
             owner = _owner(node)
-            yield owner.get("id"), f"“{named(owner)}” {what}, which this desk does not run.", remedy
+            yield (
+                owner.get("id"),
+                say("“%(name)s” %(what)s, which this desk does not run.", name=named(owner), what=what),
+                remedy,
+            )
 
 
 def _unknown(scope: etree._Element) -> Iterator[Problem]:
@@ -147,6 +164,8 @@ def _unknown(scope: etree._Element) -> Iterator[Problem]:
         if name and name not in _DRAWN and name not in _REFUSED and not name.endswith("Definition"):
             yield (
                 child.get("id"),
-                f"“{named(child)}” is a {name}, which this desk does not run.",
-                "Draw it with the elements that docs/dialect.md lists.",
+                say(
+                    "“%(name)s” is a %(name2)s, which this desk does not run.", name=named(child), name2=name
+                ),
+                say("Draw it with the elements that docs/dialect.md lists."),
             )

@@ -16,6 +16,7 @@ from engine.runner.reading import (
     kind,
     named,
 )
+from engine.sentences import say
 
 ACTIVITIES = frozenset(
     {
@@ -80,8 +81,8 @@ def node_problems(node: etree._Element, root: etree._Element, known: frozenset[s
     elif node.find(BPMN + "multiInstanceLoopCharacteristics") is not None:
         yield (
             node.get("id"),
-            f"“{named(node)}” is done several times, which only activities can be.",
-            "Put the marker on a task or sub-process.",
+            say("“%(name)s” is done several times, which only activities can be.", name=named(node)),
+            say("Put the marker on a task or sub-process."),
         )
     if type in _EVENTS:
         yield from _event(node)
@@ -97,34 +98,48 @@ def _activity(node: etree._Element, known: frozenset[str]) -> Iterator[Problem]:
     attributes = extension_attributes(node)
     if type in _NEEDS and not attributes.get(_NEEDS[type][0]):
         what = _NEEDS[type][1]
-        yield element, f"“{name}” has no {what}.", f"Choose its {what} in the properties."
+        yield (
+            element,
+            say("“%(name)s” has no %(what)s.", name=name, what=what),
+            say("Choose its %(what)s in the properties.", what=what),
+        )
     if type == "businessRuleTask" and not attributes.get("result"):
-        yield element, f"“{name}” puts its outcome nowhere.", "Give it a result name."
+        yield element, say("“%(name)s” puts its outcome nowhere.", name=name), say("Give it a result name.")
     if type == "callActivity" and node.get("calledElement") not in known:
         called = node.get("calledElement")
         yield (
             element,
-            f"“{name}” calls {f'“{called}”, which is not there' if called else 'nothing'}.",
-            "Choose one of the release's diagrams.",
+            say("“%(name)s” calls “%(called)s”, which is not there.", name=name, called=called)
+            if called
+            else say("“%(name)s” calls nothing.", name=name),
+            say("Choose one of the release's diagrams."),
         )
     if type == "scriptTask":
         yield from _script(node)
     overdue = attributes.get("overdue")
     if overdue not in (None, "", "warn", "climb"):
-        yield element, f"“{name}” says “{overdue}” for when it is overdue.", "Choose warn or climb."
+        yield (
+            element,
+            say("“%(name)s” says “%(overdue)s” for when it is overdue.", name=name, overdue=overdue),
+            say("Choose warn or climb."),
+        )
 
 
 def _script(node: etree._Element) -> Iterator[Problem]:
     if (node.get("scriptFormat") or "").lower() != "feel":
         yield (
             node.get("id"),
-            f"The script of “{named(node)}” is not FEEL.",
-            "Set its format to feel and write a context such as {cycle: cycle + 1}.",
+            say("The script of “%(name)s” is not FEEL.", name=named(node)),
+            say("Set its format to feel and write a context such as {cycle: cycle + 1}."),
         )
         return
     problem = expression_problem(node.findtext(BPMN + "script") or "")
     if problem:
-        yield node.get("id"), f"The script of “{named(node)}” cannot be read: {problem}", "Correct it."
+        yield (
+            node.get("id"),
+            say("The script of “%(name)s” cannot be read: %(problem)s", name=named(node), problem=problem),
+            say("Correct it."),
+        )
 
 
 def _many(node: etree._Element) -> Iterator[Problem]:
@@ -133,15 +148,15 @@ def _many(node: etree._Element) -> Iterator[Problem]:
         if not (characteristics.findtext(BPMN + "loopDataInputRef") or "").strip():
             yield (
                 element,
-                f"“{name}” is done several times, but for no list.",
-                "Name the list in loopDataInputRef.",
+                say("“%(name)s” is done several times, but for no list.", name=name),
+                say("Name the list in loopDataInputRef."),
             )
         collected = bool((characteristics.findtext(BPMN + "loopDataOutputRef") or "").strip())
         if collected != (characteristics.find(BPMN + "outputDataItem") is not None):
             yield (
                 element,
-                f"“{name}” collects what its instances give, but says only half of it.",
-                "Give both loopDataOutputRef and outputDataItem, or neither.",
+                say("“%(name)s” collects what its instances give, but says only half of it.", name=name),
+                say("Give both loopDataOutputRef and outputDataItem, or neither."),
             )
 
 
@@ -156,19 +171,31 @@ def _event(node: etree._Element) -> Iterator[Problem]:
     elif type == "startEvent" and scope is not None and kind(scope) == "subProcess":
         allowed, sentence = frozenset(), "no event in a sub-process"
     if len(found) > 1:
-        yield element, f"“{name}” has several events.", "Draw one event for each."
+        yield element, say("“%(name)s” has several events.", name=name), say("Draw one event for each.")
     elif not found and (begins_on or type in _MUST_WAIT):
-        yield element, f"“{name}” waits for nothing.", f"Make it {sentence}."
+        yield (
+            element,
+            say("“%(name)s” waits for nothing.", name=name),
+            say("Make it %(sentence)s.", sentence=sentence),
+        )
     elif found and found[0] not in allowed:
         what = found[0].removesuffix("EventDefinition")
-        yield element, f"“{name}” is of the kind “{what}”, which is not run here.", f"Use {sentence}."
+        yield (
+            element,
+            say("“%(name)s” is of the kind “%(what)s”, which is not run here.", name=name, what=what),
+            f"Use {sentence}.",
+        )
 
 
 def _codes(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
     for definition in definitions(node):
         what = kind(definition).removesuffix("EventDefinition")
         if what == "signal" and not _names_signal(definition, root):
-            yield node.get("id"), f"“{named(node)}” names no signal.", "Choose a signal that has a name."
+            yield (
+                node.get("id"),
+                say("“%(name)s” names no signal.", name=named(node)),
+                say("Choose a signal that has a name."),
+            )
         if what not in ("error", "escalation"):
             continue
         reference = definition.get(f"{what}Ref")
@@ -176,11 +203,15 @@ def _codes(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
         if reference and found is None:
             yield (
                 node.get("id"),
-                f"“{named(node)}” names an {what} that is not there.",
-                f"Choose the {what} again.",
+                say("“%(name)s” names an %(what)s that is not there.", name=named(node), what=what),
+                say("Choose the %(what)s again.", what=what),
             )
         elif kind(node) in _THROWS and (found is None or not (found.get(f"{what}Code") or found.get("name"))):
-            yield node.get("id"), f"“{named(node)}” throws no {what} code.", f"Choose an {what} with a code."
+            yield (
+                node.get("id"),
+                say("“%(name)s” throws no %(what)s code.", name=named(node), what=what),
+                say("Choose an %(what)s with a code.", what=what),
+            )
 
 
 def _names_signal(definition: etree._Element, root: etree._Element) -> bool:
@@ -192,14 +223,18 @@ def _event_scope(node: etree._Element) -> Iterator[Problem]:
     """An event sub-process stands alone: it begins by its event only, and nothing follows it."""
     element, name = node.get("id"), named(node)
     if node.find(BPMN + "multiInstanceLoopCharacteristics") is not None:
-        yield element, f"“{name}” begins by its event, not for a list.", "Put the list on a step inside it."
+        yield (
+            element,
+            say("“%(name)s” begins by its event, not for a list.", name=name),
+            say("Put the list on a step inside it."),
+        )
     for start in node.findall(BPMN + "startEvent"):
         errors = start.find(BPMN + _ERROR) is not None
         if errors and start.get("isInterrupting") == "false":
             yield (
                 start.get("id"),
-                f"“{named(start)}” lets the work go on after an error.",
-                "Let it interrupt.",
+                say("“%(name)s” lets the work go on after an error.", name=named(start)),
+                say("Let it interrupt."),
             )
 
 
@@ -211,7 +246,11 @@ def _boundary(node: etree._Element) -> Iterator[Problem]:
         None,
     )
     if carrier is None or kind(carrier) not in ACTIVITIES or is_event_scope(carrier):
-        yield element, f"“{name}” is attached to no activity.", "Attach it to a task or sub-process."
+        yield (
+            element,
+            say("“%(name)s” is attached to no activity.", name=name),
+            say("Attach it to a task or sub-process."),
+        )
         return
     for definition in definitions(node):
         carriers, sentence = _MAY_CARRY.get(kind(definition), (ACTIVITIES, ""))
@@ -219,8 +258,17 @@ def _boundary(node: etree._Element) -> Iterator[Problem]:
             what = kind(definition).removesuffix("EventDefinition")
             yield (
                 element,
-                f"“{name}” waits for an {what}, which “{named(carrier)}” never throws.",
-                f"Attach it to one of: {sentence}.",
+                say(
+                    "“%(name)s” waits for an %(what)s, which “%(name2)s” never throws.",
+                    name=name,
+                    what=what,
+                    name2=named(carrier),
+                ),
+                say("Attach it to one of: %(sentence)s.", sentence=sentence),
             )
         if kind(definition) == _ERROR and node.get("cancelActivity") == "false":
-            yield element, f"“{name}” lets its activity go on after an error.", "Let it interrupt."
+            yield (
+                element,
+                say("“%(name)s” lets its activity go on after an error.", name=name),
+                say("Let it interrupt."),
+            )

@@ -17,6 +17,7 @@ from engine.runner.reading import Document, read
 from engine.runner.specs.activities import EmbeddedProcess
 from engine.runner.specs.boundary import Guard
 from engine.runner.specs.gateways import Inclusive, Parallel
+from engine.sentences import say
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,14 @@ def _doubles(documents: list[Document]) -> list[Finding]:
                 found.append(
                     Finding(
                         "runnable",
-                        f"{document.artefact} and {seen[what]} both hold or start by “{what}”.",
+                        say(
+                            "%(artefact)s and %(seen)s both hold or start by “%(what)s”.",
+                            artefact=document.artefact,
+                            seen=seen[what],
+                            what=what,
+                        ),
                         document.process.id,
-                        "Give one of them another id or start message.",
+                        say("Give one of them another id or start message."),
                         artefact=document.artefact,
                     )
                 )
@@ -107,12 +113,14 @@ def _specs(document: Document) -> dict[str, Any]:
 def _unreadable(document: Document, refused: ValidationException | RecursionError) -> Finding:
     """What the library could not read, in words for people; the cause says what it was."""
     if isinstance(refused, RecursionError) or "RecursionError" in str(refused):
-        message = "The diagram has too many steps in a row."
-        remedy = "Move a part of it into a diagram of its own, and call that."
+        message = say("The diagram has too many steps in a row.")
+        remedy = say("Move a part of it into a diagram of its own, and call that.")
         return Finding("runnable", message, None, remedy, artefact=document.artefact)
     element = document.process.elements.get(refused.id)
-    message = f"“{element.label if element else document.process.name}” cannot be run as it is drawn."
-    remedy = "Delete it and draw it again."
+    message = say(
+        "“%(value)s” cannot be run as it is drawn.", value=element.label if element else document.process.name
+    )
+    remedy = say("Delete it and draw it again.")
     return Finding("runnable", message, element.id if element else None, remedy, artefact=document.artefact)
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from engine.errors import DiagramInvalid, FeelError, Finding
 from engine.feel import compile_expression
 from engine.runner.info import ElementInfo, ProcessInfo
+from engine.sentences import say
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 REDRESS = "{urn:redress:bpmn:1}"
@@ -68,23 +69,34 @@ def read(artefact: str, content: bytes) -> Document:
         raise _refusal(
             artefact,
             None,
-            f"{artefact} holds {len(processes)} executable processes instead of one.",
+            say(
+                "%(artefact)s holds %(count)s executable processes instead of one.",
+                artefact=artefact,
+                count=len(processes),
+            ),
             "Draw one pool whose process is executable; other pools stay collapsed.",
         )
     node = processes[0]
     if not node.get("id"):
-        raise _refusal(artefact, None, f"The process of {artefact} has no id.", "Give it the file's name.")
+        raise _refusal(
+            artefact,
+            None,
+            say("The process of %(artefact)s has no id.", artefact=artefact),
+            "Give it the file's name.",
+        )
     return Document(artefact, root, node, _process(artefact, root, node))
 
 
 def _root(artefact: str, content: bytes) -> etree._Element:
     if len(content) > _LARGEST:
-        raise _refusal(artefact, None, f"{artefact} is larger than 2 MB.", "Split the diagram.")
+        raise _refusal(
+            artefact, None, say("%(artefact)s is larger than 2 MB.", artefact=artefact), "Split the diagram."
+        )
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise _refusal(
             artefact,
             None,
-            f"{artefact} declares a document type.",
+            say("%(artefact)s declares a document type.", artefact=artefact),
             "Save it again without DOCTYPE and entities.",
         )
     parser = etree.XMLParser(
@@ -98,16 +110,21 @@ def _root(artefact: str, content: bytes) -> etree._Element:
             [
                 Finding(
                     "runnable",
-                    f"{artefact} is no readable XML: {broken}",
+                    say("%(artefact)s is no readable XML: %(broken)s", artefact=artefact, broken=broken),
                     None,
-                    "Save it again from the editor.",
+                    say("Save it again from the editor."),
                     artefact=artefact,
                     line=line,
                 )
             ]
         ) from broken
     if root.tag != BPMN + "definitions" or root.getroottree().docinfo.doctype:
-        raise _refusal(artefact, None, f"{artefact} is no BPMN 2.0 diagram.", "Save it as BPMN 2.0 XML.")
+        raise _refusal(
+            artefact,
+            None,
+            say("%(artefact)s is no BPMN 2.0 diagram.", artefact=artefact),
+            "Save it as BPMN 2.0 XML.",
+        )
     return root
 
 

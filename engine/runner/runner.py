@@ -24,6 +24,7 @@ from engine.runner.specs.boundary import Boundary
 from engine.runner.specs.gateways import EventChoice
 from engine.runner.waits import arm, awaited, faults, waiting_event
 from engine.runner.workflow import InstanceWorkflow
+from engine.sentences import say
 
 Answers = Mapping[str, Json] | Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]]
 
@@ -120,7 +121,7 @@ class Runner:
         """
         workflow = self._load(process, snapshot, services)
         if workflow.faults.pop(fault_id, None) is None:
-            raise Conflict("This step is not held any more.")
+            raise Conflict(say("This step is not held any more."))
         return self._finish(workflow)
 
     def cancel(self, process: str, snapshot: bytes, services: Services) -> Step:
@@ -222,7 +223,7 @@ class Runner:
             or not isinstance(task.task_spec, HumanTask)
             or task_id in workflow.faults
         ):
-            raise Conflict("This task does not wait any more.")
+            raise Conflict(say("This task does not wait any more."))
         return task
 
     @staticmethod
@@ -233,7 +234,7 @@ class Runner:
         found = waiting_event(task, place)
         told = found is not None and not found[1].keys().isdisjoint(("message", "signal"))
         if found is None or told != (what == "caught"):
-            raise Conflict("Nothing waits for this any more.")
+            raise Conflict(say("Nothing waits for this any more."))
         info, armed = found
         task.internal_data.pop("waits")
         workflow.note(what, task, info)

@@ -24,6 +24,7 @@ from engine.feel import compile_expression, to_json
 from engine.feel.syntax import Name
 from engine.model import Json, Thrown, Trace
 from engine.runner.info import ElementInfo
+from engine.sentences import say
 
 
 class Services(Protocol):
@@ -66,7 +67,7 @@ class Run:
 
 
 def _refuse(what: str) -> NoReturn:
-    raise StepFailed("", f"This desk evaluates FEEL only; it was asked to {what}.")
+    raise StepFailed("", say("This desk evaluates FEEL only; it was asked to %(what)s.", what=what))
 
 
 class NoEnvironment(BasePythonScriptEngineEnvironment):
@@ -157,7 +158,11 @@ def key_of(expression: str | None, data: Mapping[str, Json]) -> str:
     if isinstance(value, int | float):
         return str(value)
     raise FeelError(
-        f"The key {expression} is {'empty' if value is None else 'no text or number'}.",
+        say(
+            "The key %(expression)s is %(value)s.",
+            expression=expression,
+            value="empty" if value is None else "no text or number",
+        ),
         text=expression,
         remedy="Give it a name that holds the key in the task data.",
     )

@@ -31,6 +31,7 @@ from engine.runner.script import Run
 from engine.runner.specs.base import Token
 from engine.runner.versions import VERSION, upgraded
 from engine.runner.workflow import InstanceWorkflow, SubInstance
+from engine.sentences import say
 
 
 def save(workflow: InstanceWorkflow) -> bytes:
@@ -91,7 +92,9 @@ def _restore(workflow: Any, stored: dict[str, Any]) -> None:
     tasks: list[Any] = []
     for key, place, state, name, internal, changed, gone in stored["t"]:
         if name not in specs:
-            raise StepFailed(name, f"This instance stands at “{name}”, which its diagram does not have.")
+            raise StepFailed(
+                name, say("This instance stands at “%(name)s”, which its diagram does not have.", name=name)
+            )
         parent = None if place is None else tasks[place]
         task = _task(workflow, key, parent, state, specs[name])
         task.internal_data = internal

@@ -19,6 +19,7 @@ from engine.runner.reading import (
     named,
 )
 from engine.runner.times import cycle_of, moment_of
+from engine.sentences import say
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _EXPRESSIONS = ("assignee", "subject", "prefill")
@@ -46,12 +47,25 @@ def _expressions(node: etree._Element) -> Iterator[Problem]:
         for item in node.findall(f"{BPMN}extensionElements/{REDRESS}{what}"):
             label = item.get("name") or ""
             if not label:
-                yield node.get("id"), f"“{named(node)}” has an {what} without a name.", "Give it one."
+                yield (
+                    node.get("id"),
+                    say("“%(name)s” has an %(what)s without a name.", name=named(node), what=what),
+                    say("Give it one."),
+                )
             texts.append((f"{what} {label}", (item.get("value") or "").removeprefix("=")))
     for label, text in texts:
         problem = expression_problem(text)
         if problem:
-            yield node.get("id"), f"The {label} of “{named(node)}” cannot be read: {problem}", "Correct it."
+            yield (
+                node.get("id"),
+                say(
+                    "The %(label)s of “%(name)s” cannot be read: %(problem)s",
+                    label=label,
+                    name=named(node),
+                    problem=problem,
+                ),
+                say("Correct it."),
+            )
     due = attributes.get("due", "")
     if kind(node) == "userTask" and due and not due.startswith("="):
         yield from _try(node, "due time", lambda: moment_of(due, _NOW))
@@ -66,14 +80,18 @@ def _timers(node: etree._Element) -> Iterator[Problem]:
             if not (percent.isdecimal() and 0 < int(percent) <= 1000) or children:
                 yield (
                     node.get("id"),
-                    f"“{named(node)}” needs a share of the clock {attributes['clock']}, and no other time.",
-                    "Give a percentage from 1 to 1000.",
+                    say(
+                        "“%(name)s” needs a share of the clock %(clock)s, and no other time.",
+                        name=named(node),
+                        clock=attributes["clock"],
+                    ),
+                    say("Give a percentage from 1 to 1000."),
                 )
         elif len(children) != 1:
             yield (
                 node.get("id"),
-                f"“{named(node)}” has no time, or several.",
-                "Give a duration, a date or a repetition.",
+                say("“%(name)s” has no time, or several.", name=named(node)),
+                say("Give a duration, a date or a repetition."),
             )
         else:
             yield from _time(node, children[0])
@@ -84,7 +102,11 @@ def _time(node: etree._Element, child: etree._Element) -> Iterator[Problem]:
     if text.startswith("="):
         problem = expression_problem(text[1:])
         if problem:
-            yield node.get("id"), f"The time of “{named(node)}” cannot be read: {problem}", "Correct it."
+            yield (
+                node.get("id"),
+                say("The time of “%(name)s” cannot be read: %(problem)s", name=named(node), problem=problem),
+                say("Correct it."),
+            )
     elif kind(child) == "timeCycle":
         yield from _try(node, "time", lambda: cycle_of(text, _NOW))
     else:
@@ -95,7 +117,16 @@ def _try(node: etree._Element, what: str, reading: Callable[[], object]) -> Iter
     try:
         reading()
     except FeelError as wrong:
-        yield node.get("id"), f"The {what} of “{named(node)}” is wrong: {wrong.message}", wrong.remedy
+        yield (
+            node.get("id"),
+            say(
+                "The %(what)s of “%(name)s” is wrong: %(message)s",
+                what=what,
+                name=named(node),
+                message=wrong.message,
+            ),
+            wrong.remedy,
+        )
 
 
 def _messages(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
@@ -111,15 +142,27 @@ def _messages(node: etree._Element, root: etree._Element) -> Iterator[Problem]:
     for reference in references:
         message = messages.get(reference)
         if message is None or not message.get("name"):
-            yield node.get("id"), f"“{named(node)}” names no message.", "Choose one in the properties."
+            yield (
+                node.get("id"),
+                say("“%(name)s” names no message.", name=named(node)),
+                say("Choose one in the properties."),
+            )
             continue
         key = extension_attributes(message).get("key")
         problem = expression_problem(key.removeprefix("=")) if key else None
         if problem:
             yield (
                 node.get("id"),
-                f"The key of the message “{message.get('name')}” cannot be read: {problem}",
-                "Correct it.",
+                say(
+                    "The key of the message “%(name)s” cannot be read: %(problem)s",
+                    name=message.get("name"),
+                    problem=problem,
+                ),
+                say("Correct it."),
             )
     if type == "sendTask" and not references and not extension_attributes(node).get("operation"):
-        yield node.get("id"), f"“{named(node)}” sends nothing.", "Choose a message or an operation."
+        yield (
+            node.get("id"),
+            say("“%(name)s” sends nothing.", name=named(node)),
+            say("Choose a message or an operation."),
+        )

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import FeelError
 from engine.feel import MonthsDuration, compile_expression
 from engine.model import Cycle
+from engine.sentences import say
 
 
 class TimeWrong(FeelError):
@@ -50,7 +51,7 @@ def moment_of(value: Any, now: datetime) -> datetime:
     if isinstance(found, datetime) and found.tzinfo is not None:
         return found.astimezone(UTC)
     raise TimeWrong(
-        f"“{value}” is neither a duration nor a date and time with its zone.",
+        say("“%(value)s” is neither a duration nor a date and time with its zone.", value=value),
         remedy="Write an ISO 8601 duration such as PT24H, or a date and time such as 2027-01-31T09:00:00Z.",
     )
 
@@ -63,12 +64,18 @@ def cycle_of(value: Any, now: datetime) -> tuple[datetime, Cycle, Period]:
     head, _, span = str(value).strip().partition("/")
     count = head[1:]
     if head[:1] != "R" or not (count == "" or (count.isdecimal() and len(count) < 7)) or not span:
-        raise TimeWrong(f"“{value}” is no repetition.", remedy="Write R3/PT24H, or R/PT24H for ever.")
+        raise TimeWrong(
+            say("“%(value)s” is no repetition.", value=value), remedy="Write R3/PT24H, or R/PT24H for ever."
+        )
     if count and int(count) == 0:
-        raise TimeWrong(f"“{value}” never happens.", remedy="Write R1 or more, or R alone for ever.")
+        raise TimeWrong(
+            say("“%(value)s” never happens.", value=value), remedy="Write R1 or more, or R alone for ever."
+        )
     first, period = moment_of(span, now), _period(span, _literal(span))
     if period is None or first <= now:
-        raise TimeWrong(f"“{value}” repeats without time passing.", remedy="Use a duration above zero.")
+        raise TimeWrong(
+            say("“%(value)s” repeats without time passing.", value=value), remedy="Use a duration above zero."
+        )
     return first, Cycle(None if count == "" else int(count) - 1, first - now), period
 
 

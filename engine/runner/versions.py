@@ -18,6 +18,7 @@ from engine.errors import StepFailed
 from engine.runner.merging import changes
 from engine.runner.specs.gateways import Join
 from engine.runner.specs.many import Many
+from engine.sentences import say
 
 VERSION = 2
 
@@ -44,8 +45,10 @@ def upgraded(specs: Mapping[str, Any], process: str, stored: dict[str, Any]) -> 
         }
     raise StepFailed(
         process,
-        f"This instance was saved by a newer version of the desk (snapshot version {stored['v']}).",
-        remedy="Run the newer version of the desk.",
+        say(
+            "This instance was saved by a newer version of the desk (snapshot version %(v)s).", v=stored["v"]
+        ),
+        remedy=say("Run the newer version of the desk."),
     )
 
 

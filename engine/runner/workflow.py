@@ -16,6 +16,7 @@ from engine.runner.info import ElementInfo
 from engine.runner.script import NO_PYTHON, Run
 from engine.runner.specs.base import Token, is_open, withdraw
 from engine.runner.specs.gateways import End, Inclusive, Join, Parallel
+from engine.sentences import say
 
 MOST_STEPS = 20_000
 """More steps than this in one run are a loop that waits for nobody."""
@@ -111,8 +112,8 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
         if inside.depth > DEEPEST:
             raise StepFailed(
                 owner.task_spec.name,
-                "Processes call each other without end.",
-                remedy="Let the called process end before it calls again.",
+                say("Processes call each other without end."),
+                remedy=say("Let the called process end before it calls again."),
             )
         self.subprocesses[owner.id] = inside
         inside.begin(data)
@@ -178,8 +179,8 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
                 if steps > MOST_STEPS:
                     raise StepFailed(
                         self.spec.name,
-                        "The diagram runs in a circle without waiting for anybody.",
-                        remedy="Draw a task, timer or message into the loop.",
+                        say("The diagram runs in a circle without waiting for anybody."),
+                        remedy=say("Draw a task, timer or message into the loop."),
                     )
             if not any(scope.settle() for scope in self.scopes() if scope.joining):
                 break
@@ -219,6 +220,6 @@ class InstanceWorkflow(_Scope, BpmnWorkflow):
                 info = task.task_spec.info
                 self.hold(
                     task,
-                    f"“{info.label}” waits for a branch that cannot come any more.",
-                    "Cancel this instance; join only branches that all arrive.",
+                    say("“%(label)s” waits for a branch that cannot come any more.", label=info.label),
+                    say("Cancel this instance; join only branches that all arrive."),
                 )

@@ -16,6 +16,7 @@ from engine.commands import instances as running
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Instance, InstanceStatus, Json, Viewer
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint import questions
 from processes.complaint.facts import store_facts
 from processes.complaint.parties import OVER, concern, dealers_of
@@ -80,7 +81,7 @@ def split(engine: Engine, number: str, *, reason: str, viewer: Viewer) -> Case:
         kept, by = uow.records, viewer.person
         merger = kept.merger_of(case.id)
         if merger is None:
-            raise Conflict(f"{case.number} was not merged into another case.")
+            raise Conflict(say("%(number)s was not merged into another case.", number=case.number))
         other = uow.cases.get(merger.into)
         kept.mergers.change(merger, split_at=engine.clock.now())
         back = [item for item in merger.contacts if kept.contacts.get(item).case == other.id]
@@ -114,7 +115,9 @@ def link(engine: Engine, number: str, other: str, *, reason: str, viewer: Viewer
     with engine.store.write() as uow:
         kept, by = uow.records, viewer.person
         if two.id in kept.linked(one.id):
-            raise Conflict(f"{one.number} and {two.number} are linked already.")
+            raise Conflict(
+                say("%(number)s and %(number2)s are linked already.", number=one.number, number2=two.number)
+            )
         kept.links.add(case=one.id, other=two.id, reason=reason, at=engine.clock.now(), by=by)
         for case, second in ((one, two), (two, one)):
             _note(engine, uow, case, "case.linked", {"other": second.number, "reason": reason}, by)
@@ -133,13 +136,16 @@ def move_contact(engine: Engine, contact: int, to: str, *, reason: str, viewer: 
     if target is not None:
         _differ(case, target)
         if target.status != "open":
-            raise Conflict(f"{target.number} is closed.", remedy="Choose an open case, or a new one.")
+            raise Conflict(
+                say("%(number)s is closed.", number=target.number),
+                remedy=say("Choose an open case, or a new one."),
+            )
     with engine.store.write() as uow:
         kept, by, pin = uow.records, viewer.person, ""
         if len(kept.contacts_of(case.id)) == 1:
             raise Conflict(
-                f"This is the only contact of {case.number}.",
-                remedy="Merge the whole case into the other one.",
+                say("This is the only contact of %(number)s.", number=case.number),
+                remedy=say("Merge the whole case into the other one."),
             )
         if target is not None:
             _carry(engine, uow, [contact], (case, target), (reason, by), joins=True)
@@ -197,13 +203,15 @@ def _contact_seen(engine: Engine, contact: int, viewer: Viewer) -> tuple[Contact
 
 def _given(reason: str) -> str:
     if not reason.strip():
-        raise Invalid("Nothing says why.", remedy="Write down the reason; it is kept in the history.")
+        raise Invalid(
+            say("Nothing says why."), remedy=say("Write down the reason; it is kept in the history.")
+        )
     return reason.strip()
 
 
 def _differ(one: Case, two: Case) -> None:
     if one.id == two.id:
-        raise Conflict("This is the same case twice.", remedy="Give the number of the other case.")
+        raise Conflict(say("This is the same case twice."), remedy=say("Give the number of the other case."))
 
 
 def _may_merge(kept: Records, case: Case, other: Case) -> None:
@@ -211,17 +219,24 @@ def _may_merge(kept: Records, case: Case, other: Case) -> None:
     _differ(case, other)
     if other.status != "open" or case.status == MERGED:
         closed = other if other.status != "open" else case
-        raise Conflict(f"{closed.number} is not open.", remedy="Merge into the case that is worked on.")
+        raise Conflict(
+            say("%(number)s is not open.", number=closed.number),
+            remedy=say("Merge into the case that is worked on."),
+        )
     one, two = kept.complaints.get(case.id), kept.complaints.get(other.id)
     if one.customer != two.customer and None not in (one.customer, two.customer):
         raise Conflict(
-            "These are cases of two customers.",
-            remedy="Link them: each customer keeps her own case and clock.",
+            say("These are cases of two customers."),
+            remedy=say("Link them: each customer keeps her own case and clock."),
         )
     if kept.payments_of(case.id) or any(map(_worked_on, kept.lines_of(case.id))) or _quoted(kept, case):
         raise Conflict(
-            f"Work on {case.number} has begun: something was inspected, quoted or paid.",
-            remedy=f"Merge {other.number} into {case.number}, or link the two.",
+            say("Work on %(number)s has begun: something was inspected, quoted or paid.", number=case.number),
+            remedy=say(
+                "Merge %(number)s into %(number2)s, or link the two.",
+                number=other.number,
+                number2=case.number,
+            ),
         )
 
 

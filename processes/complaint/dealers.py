@@ -15,6 +15,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Case, Json
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint.facts import part, standing
 from processes.complaint.parties import WROTE, concern, coordinated
 from processes.complaint.pins import NOBODYS, matches
@@ -61,18 +62,18 @@ def check_pin(engine: Engine, number: str, pin: str) -> Dealer:
         uow.commit()
     if not may_try:
         raise NotAllowed(
-            "There were too many wrong tries for this number.",
+            say("There were too many wrong tries for this number."),
             reason="guesses",
-            remedy="Wait a quarter of an hour, or ask us for a new PIN.",
+            remedy=say("Wait a quarter of an hour, or ask us for a new PIN."),
         )
     keys = [(dealer, dealer.pin or NOBODYS) for dealer in parties if dealer.left_at is None]
     right = [dealer for dealer, stored in keys if matches(pin.strip(), stored)]
     if not right:
         matches(pin.strip(), NOBODYS)
         raise NotAllowed(
-            "Number and PIN do not belong together.",
+            say("Number and PIN do not belong together."),
             reason="pin",
-            remedy="Look them up in our mail to you; the number looks like C-2026-000123.",
+            remedy=say("Look them up in our mail to you; the number looks like C-2026-000123."),
         )
     with engine.store.write() as uow:
         uow.records.forget_attempts(tried)
@@ -142,16 +143,20 @@ def write(
     """
     words = text.strip()[:_LONGEST]
     if not words:
-        raise Invalid("The message is empty.", remedy="Write what you want to tell us.")
+        raise Invalid(say("The message is empty."), remedy=say("Write what you want to tell us."))
     now = engine.clock.now()
     with engine.store.write() as uow:
         kept: Records = uow.records
         found = kept.dealers.get(dealer)
         if found.left_at is not None:
-            raise NotAllowed("Your access to this case has ended.", reason="left", remedy="Please call us.")
+            raise NotAllowed(
+                say("Your access to this case has ended."), reason="left", remedy=say("Please call us.")
+            )
         case = standing(uow, uow.cases.get(found.case))
         if case.status != "open":
-            raise Conflict("This case is over.", remedy="Please call us, or tell us of a new matter.")
+            raise Conflict(
+                say("This case is over."), remedy=say("Please call us, or tell us of a new matter.")
+            )
         said = kept.dealer_messages.add(
             dealer=found.id, at=now, inward=True, author=found.name, text=words, files=list(files)
         )

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model import Case, Json, Paper, Person
 from engine.ports import UnitOfWork
 from engine.registry import Context
+from engine.sentences import say
 from engine.substitution import follow
 from processes.complaint import pauses, questions
 from processes.complaint.duty import on_duty
@@ -20,16 +21,24 @@ from processes.complaint.records.rows import Contact, Customer, Line
 from processes.complaint.texts import Text, fill
 
 DEFECTS = {
-    "paint_crack": "cracked paint",
-    "paint_peel": "peeling paint",
-    "colour_difference": "colour difference",
-    "unstable": "unstable support",
-    "tilt": "tilt",
-    "hand_broken": "broken hand",
-    "foot_broken": "broken foot",
-    "other": "other",
+    "paint_crack": say("cracked paint"),
+    "paint_peel": say("peeling paint"),
+    "colour_difference": say("colour difference"),
+    "unstable": say("unstable support"),
+    "tilt": say("tilt"),
+    "hand_broken": say("broken hand"),
+    "foot_broken": say("broken foot"),
+    "other": say("other"),
 }
 """Defect codes in plain words (Q2)."""
+
+TYPES = {
+    "complaint": say("Complaint"),
+    "consultation": say("Consultation"),
+    "suggestion": say("Suggestion"),
+    "praise": say("Praise"),
+}
+"""Kinds of contact as a title, where nothing else tells what it is about."""
 
 DECISIONS = ("escalation", "emergency")
 """Processes whose tasks are decisions about a case, not work on it."""
@@ -258,7 +267,7 @@ def title_of(complaint_type: str, lines: Iterable[Mapping[str, Any]], product: M
         f"{line.get('item')}: {DEFECTS.get(str(line.get('defect')), line.get('defect'))}" for line in lines
     ]
     model = product.get("model")
-    words = "; ".join(what) or complaint_type.capitalize()
+    words = "; ".join(what) or TYPES.get(complaint_type, complaint_type.capitalize())
     return f"{model}, {words}" if model else words
 
 

@@ -9,6 +9,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid
 from engine.model import Json, Person, Viewer
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Duty
 
@@ -27,14 +28,17 @@ def add(
     :raises Conflict: when she is on duty for the same in a part of that time already.
     """
     if role not in ROLES:
-        raise Invalid(f"There is no role {role}.", remedy=f"Known are {', '.join(ROLES[1:])}.")
+        raise Invalid(
+            say("There is no role %(role)s.", role=role),
+            remedy=say("Known are %(roles)s.", roles=", ".join(ROLES[1:])),
+        )
     if ends_at <= starts_at:
-        raise Invalid("The duty ends before it starts.", remedy="Give a later end.")
+        raise Invalid(say("The duty ends before it starts."), remedy=say("Give a later end."))
     with engine.store.write() as uow:
         found = uow.people.get(person)
         for other in uow.records.duties_after(starts_at):
             if (other.person, other.role) == (person, role) and other.starts_at < ends_at:
-                raise Conflict(f"{found.name} is on duty in a part of that time already.")
+                raise Conflict(say("%(name)s is on duty in a part of that time already.", name=found.name))
         made: Duty = uow.records.duties.add(person=person, role=role, starts_at=starts_at, ends_at=ends_at)
         _note(engine, uow, "duty.added", made, viewer)
         uow.commit()

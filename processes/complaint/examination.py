@@ -16,6 +16,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Person, Unit, Viewer
 from engine.ports import People, Queries
+from engine.sentences import say
 from processes.complaint.records import Records
 from processes.complaint.records.examined import UPHELD, Contest
 
@@ -193,7 +194,7 @@ def contest(engine: Engine, item: str, *, reason: str, viewer: Viewer) -> Contes
     :raises Conflict: when it was contested before.
     """
     if not reason.strip():
-        raise Invalid("Nothing says why.", remedy="Write down why it is not yours.")
+        raise Invalid(say("Nothing says why."), remedy=say("Write down why it is not yours."))
     with engine.store.write() as uow:
         kept: Records = uow.records
         case, person = _whose(kept, item)
@@ -202,7 +203,7 @@ def contest(engine: Engine, item: str, *, reason: str, viewer: Viewer) -> Contes
         ):
             raise NotFound("figure", item)
         if kept.contests.by("item", item):
-            raise Conflict("This was contested before.", remedy="Ask your superior about it.")
+            raise Conflict(say("This was contested before."), remedy=say("Ask your superior about it."))
         made = kept.contests.add(
             item=item,
             case=case,
@@ -234,9 +235,9 @@ def decide(engine: Engine, item: str, *, upheld: bool, words: str, viewer: Viewe
             raise NotFound("contested figure", item)
         people, _ = seen_by(uow.people, viewer)
         if found.person == viewer.person or found.person not in people:
-            raise NotAllowed("Her superior decides on this.", reason="superior")
+            raise NotAllowed(say("Her superior decides on this."), reason="superior")
         if found.decided_at is not None:
-            raise Conflict("This was decided before.", at=found.decided_at)
+            raise Conflict(say("This was decided before."), at=found.decided_at)
         now = engine.clock.now()
         kept.contests.change(
             found,

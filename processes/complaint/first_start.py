@@ -10,6 +10,7 @@ from engine.commands import Engine
 from engine.commands.daily import ORGANISATION
 from engine.errors import Conflict, Invalid
 from engine.model import WEEK, Hours, HouseCalendar, Person, Unit
+from engine.sentences import say
 
 UNITS: Mapping[str, tuple[str, str | None]] = {
     "management": ("Management", None),
@@ -59,9 +60,9 @@ def begin(engine: Engine, told: Beginning) -> Person:
     """
     name, email = told.name.strip(), told.email.strip().lower()
     if not name:
-        raise Invalid("Nothing says what you are called.", remedy="Write your name.")
+        raise Invalid(say("Nothing says what you are called."), remedy=say("Write your name."))
     if not _EMAIL.fullmatch(email):
-        raise Invalid("This is no mail address.", remedy="Write it like name@house.example.")
+        raise Invalid(say("This is no mail address."), remedy=say("Write it like name@house.example."))
     person = Person(
         id=_id_of(name),
         name=name,
@@ -73,7 +74,7 @@ def begin(engine: Engine, told: Beginning) -> Person:
     )
     with engine.store.write() as uow:
         if uow.people.all():
-            raise Conflict("Somebody works here already.", remedy="Sign in.")
+            raise Conflict(say("Somebody works here already."), remedy=say("Sign in."))
         uow.people.save(person)
         for unit, (shipped, parent) in UNITS.items():
             uow.people.save_unit(Unit(unit, told.units.get(unit, "").strip() or shipped, parent, person.id))

@@ -13,6 +13,7 @@ from engine.mail import ParsedMail, parse_mail, refuse_size
 from engine.model import Case, Json
 from engine.ports import UnitOfWork
 from engine.registry import Arrived
+from engine.sentences import say
 from processes.complaint import questions
 from processes.complaint.dealers import write
 from processes.complaint.facts import standing
@@ -87,8 +88,10 @@ def intake_arrived(engine: Engine, arrived: Arrived) -> Outcome:
         tell_too_large(engine, arrived.raw, arrived.size)
         raise UploadRefused(
             refused.message,
-            remedy="Who sent it was told to send it in smaller parts. It lies where it was: read it there, "
-            "register what it says, then move it out of the folder and try again.",
+            remedy=say(
+                "Who sent it was told to send it in smaller parts. It lies where it was: "
+                "read it there, register what it says, then move it out of the folder and try again."
+            ),
         ) from refused
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from engine.errors import Invalid
 from engine.model import Json
+from engine.sentences import say
 
 _CENT = Decimal("0.01")
 _MOST = Decimal("1000000")
@@ -19,7 +20,11 @@ def amount_of(value: Json) -> Decimal:
     try:
         amount = Decimal(str(value)).quantize(_CENT, rounding=ROUND_HALF_UP)
     except InvalidOperation as wrong:
-        raise Invalid(f"“{value}” is no amount of money.", remedy="Write it like 12.50.") from wrong
+        raise Invalid(
+            say("“%(value)s” is no amount of money.", value=value), remedy=say("Write it like 12.50.")
+        ) from wrong
     if not Decimal(0) <= amount <= _MOST:
-        raise Invalid(f"{amount} is no amount the desk takes.", remedy="Use 0 to 1,000,000.")
+        raise Invalid(
+            say("%(amount)s is no amount the desk takes.", amount=amount), remedy=say("Use 0 to 1,000,000.")
+        )
     return amount

@@ -17,6 +17,7 @@ from engine.commands import Engine
 from engine.errors import Conflict
 from engine.model import Case
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint.desk import customer_json
 from processes.complaint.pins import hashed, new_pin
 from processes.complaint.portal import WINDOW
@@ -136,7 +137,8 @@ def renew(engine: Engine, given: Pass) -> str:
         case = stands(uow, given, now)
         if case is None:
             raise Conflict(
-                "This link was used before, or its hour is over.", remedy="Ask for another one, or call us."
+                say("This link was used before, or its hour is over."),
+                remedy=say("Ask for another one, or call us."),
             )
         kept: Records = uow.records
         kept.complaints.change(kept.complaints.get(case.id), pin=hashed(pin))

@@ -10,6 +10,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Case, InstanceStatus, Json, PromiseClock
 from engine.ports import Queries
+from engine.sentences import say
 from processes.complaint.desk import customer_json
 from processes.complaint.facts import standing
 from processes.complaint.pins import NOBODYS, hashed, matches, new_pin
@@ -59,8 +60,8 @@ def reset_pin(engine: Engine, case: Case, *, checked: str, actor: str) -> str:
     """
     if not checked.strip():
         raise Invalid(
-            "Nothing says how the customer's identity was checked.",
-            remedy="Write down what she was asked, or what she showed.",
+            say("Nothing says how the customer's identity was checked."),
+            remedy=say("Write down what she was asked, or what she showed."),
         )
     pin = new_pin()
     with engine.store.write() as uow:
@@ -92,16 +93,16 @@ def check_pin(engine: Engine, number: str, pin: str) -> Case:
         uow.commit()
     if not may_try:
         raise NotAllowed(
-            "There were too many wrong tries for this number.",
+            say("There were too many wrong tries for this number."),
             reason="guesses",
-            remedy="Wait a quarter of an hour, or ask us for a new PIN.",
+            remedy=say("Wait a quarter of an hour, or ask us for a new PIN."),
         )
     right = matches(pin.strip(), complaint.pin if complaint is not None else NOBODYS)
     if case is None or not right:
         raise NotAllowed(
-            "Number and PIN do not belong together.",
+            say("Number and PIN do not belong together."),
             reason="pin",
-            remedy="Look them up in our receipt; the number looks like C-2026-000123.",
+            remedy=say("Look them up in our receipt; the number looks like C-2026-000123."),
         )
     with engine.store.write() as uow:
         uow.records.forget_attempts(number)
@@ -160,7 +161,7 @@ def say_satisfied(engine: Engine, case: Case, contact: int, *, satisfied: bool, 
     if found is None or found.case != case.id:
         raise NotFound("contact", contact)
     if found.status != "asked":
-        raise Conflict("There is no reply that waits for your answer.")
+        raise Conflict(say("There is no reply that waits for your answer."))
     payload: dict[str, Json] = {"satisfied": satisfied, "comment": comment[:_LONGEST]}
     engine.send_message("satisfaction given", str(contact), payload, case=case.id)
 
@@ -171,7 +172,7 @@ def accept_quote(
     """Accept the version of a quote that was shown, all of it or some items (Q4)."""
     found = standing_quote(engine, case, quote, version)
     if items is not None and (not items or any(not 0 <= place < len(found.items) for place in items)):
-        raise Invalid("Choose at least one item of the quote.")
+        raise Invalid(say("Choose at least one item of the quote."))
     chosen = sorted(set(items)) if items is not None else None
     engine.send_message("quote accepted", str(quote), {"items": chosen}, case=case.id)
 
@@ -195,7 +196,7 @@ def standing_quote(engine: Engine, case: Case, quote: int, version: int) -> Quot
         raise NotFound("quote", quote)
     today = engine.clock.now().astimezone(engine.settings.tz).date()
     if found.status != "sent" or found.version != version or found.valid_until < today:
-        raise Conflict("This quote does not stand any more.", remedy="Open the page again.")
+        raise Conflict(say("This quote does not stand any more."), remedy=say("Open the page again."))
     return found
 
 
@@ -212,7 +213,7 @@ def confirm_arrival(engine: Engine, case: Case, line: int) -> None:
     if found is None or found.case != case.id:
         raise NotFound("line", line)
     if not parcels:
-        raise Conflict("Nothing of this is on its way to you.", remedy="Open the page again.")
+        raise Conflict(say("Nothing of this is on its way to you."), remedy=say("Open the page again."))
     engine.send_message("replacement arrived", str(line), {"confirmed": True}, case=case.id)
 
 
@@ -230,7 +231,7 @@ def write_message(
         return known
     words = text.strip()[:_LONGEST]
     if not words:
-        raise Invalid("The message is empty.", remedy="Write what you want to tell us.")
+        raise Invalid(say("The message is empty."), remedy=say("Write what you want to tell us."))
     with engine.store.read() as queries:
         kept: Records = queries.records
         case = queries.cases.get(case.id)
@@ -303,7 +304,8 @@ def not_reached(engine: Engine, case: Case, *, actor: str) -> None:
         customer = queries.records.customers.find(queries.records.complaints.get(case.id).customer)
     if looking:
         raise Conflict(
-            "She is being looked for already.", remedy="Write your attempt down in the task that waits."
+            say("She is being looked for already."),
+            remedy=say("Write your attempt down in the task that waits."),
         )
     payload: dict[str, Json] = {"case": case.number, "customer": customer_json(customer)}
     engine.send_message("customer not reached", case.number, payload, case=case.id, actor=actor)
@@ -314,7 +316,7 @@ def _open(engine: Engine, case: Case) -> None:
     with engine.store.read() as queries:
         status = queries.cases.get(case.id).status
     if status != "open":
-        raise Conflict("This case is closed.", remedy="Write us a message to open it again.")
+        raise Conflict(say("This case is closed."), remedy=say("Write us a message to open it again."))
 
 
 def due_of(story: CaseStory) -> datetime | None:

@@ -15,6 +15,7 @@ from engine.commands import Engine
 from engine.errors import Conflict, Invalid
 from engine.lists import lines_of
 from engine.model import Json
+from engine.sentences import joined, say
 from processes.complaint.money import amount_of
 from processes.complaint.records import Records
 from processes.complaint.records.prices import Price, PriceList
@@ -87,15 +88,16 @@ def take_in(engine: Engine, lines: Sequence[Mapping[str, str]], valid_from: date
     today = engine.clock.now().astimezone(engine.settings.tz).date()
     if valid_from < today:
         raise Invalid(
-            f"{valid_from} is over: quotes of that day keep their prices.", remedy="Choose today or later."
+            say("%(valid_from)s is over: quotes of that day keep their prices.", valid_from=valid_from),
+            remedy=say("Choose today or later."),
         )
     positions = _checked(lines)
     with engine.store.write() as uow:
         kept: Records = uow.records
         if kept.price_lists.by("valid_from", valid_from):
             raise Conflict(
-                f"A price list holds from {valid_from} already.",
-                remedy="Choose another day; lists stay as they are.",
+                say("A price list holds from %(valid_from)s already.", valid_from=valid_from),
+                remedy=say("Choose another day; lists stay as they are."),
             )
         now = engine.clock.now()
         made = kept.price_lists.add(valid_from=valid_from, entered_at=now, entered_by=actor)
@@ -109,27 +111,36 @@ def take_in(engine: Engine, lines: Sequence[Mapping[str, str]], valid_from: date
 
 def _checked(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     if not lines:
-        raise Invalid("The list has no positions.", remedy="Write one line for each.")
+        raise Invalid(say("The list has no positions."), remedy=say("Write one line for each."))
     problems: list[str] = []
     found, seen = [], set()
     for number, line in enumerate(lines, 1):
         position = {name: line.get(name, "").strip() for name in COLUMNS}
-        wrong = [f"“{name}” is empty" for name in _NEEDED if not position[name]]
+        wrong: list[str] = [say("“%(name)s” is empty", name=name) for name in _NEEDED if not position[name]]
         if position["code"] in seen:
-            wrong.append(f"{position['code']} stands there twice")
+            wrong.append(say("%(code)s stands there twice", code=position["code"]))
         seen.add(position["code"])
         try:
             position["net"] = str(amount_of(position["net"]))
         except Invalid as refused:
             wrong.append(refused.message)
         if not _is_rate(position["tax_rate"]):
-            wrong.append(f"“{position['tax_rate']}” is no tax rate in percent")
+            wrong.append(say("“%(tax_rate)s” is no tax rate in percent", tax_rate=position["tax_rate"]))
         if position["currency"] not in CURRENCIES:
-            wrong.append(f"“{position['currency']}” is none of {', '.join(CURRENCIES)}")
-        problems += [f"line {number}: {words}" for words in wrong]
+            wrong.append(
+                say(
+                    "“%(currency)s” is none of %(currencies)s",
+                    currency=position["currency"],
+                    currencies=", ".join(CURRENCIES),
+                )
+            )
+        problems += [say("line %(line)s: %(words)s", line=number, words=words) for words in wrong]
         found.append(position)
     if problems:
-        raise Invalid(f"{'; '.join(problems[:_TOLD])}.", remedy="Mend these lines; nothing was taken in.")
+        raise Invalid(
+            say("%(lines)s.", lines=joined("; ", problems[:_TOLD])),
+            remedy=say("Mend these lines; nothing was taken in."),
+        )
     return found
 
 

@@ -21,6 +21,7 @@ from engine.commands.privacy import anonymise
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, InstanceStatus, Json, StoredFile, Viewer
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint.parties import DEALERS, dealers_of
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Complaint, Customer, Hold
@@ -163,13 +164,13 @@ def set_hold(engine: Engine, case: Case, *, reason: str, viewer: Viewer) -> None
     :raises Conflict: when a hold stands, or the data are gone.
     """
     if not reason.strip():
-        raise Invalid("Nothing says why.", remedy="Write down what the hold is for.")
+        raise Invalid(say("Nothing says why."), remedy=say("Write down what the hold is for."))
     with engine.store.write() as uow:
         kept, now = uow.records, engine.clock.now()
         if kept.hold_on(case.id) is not None:
-            raise Conflict(f"A hold stands on {case.number} already.")
+            raise Conflict(say("A hold stands on %(number)s already.", number=case.number))
         if not kept.complaints.get(case.id).pin:
-            raise Conflict(f"{case.number} holds no personal data any more.")
+            raise Conflict(say("%(number)s holds no personal data any more.", number=case.number))
         kept.holds.add(case=case.id, reason=reason.strip(), set_at=now, set_by=viewer.person, lifted_by="")
         _note(engine, uow, case, "hold.set", {"reason": reason.strip()}, viewer.person)
         uow.commit()
@@ -184,7 +185,7 @@ def lift_hold(engine: Engine, case: Case, *, viewer: Viewer) -> None:
         kept = uow.records
         hold = kept.hold_on(case.id)
         if hold is None:
-            raise Conflict(f"No hold stands on {case.number}.")
+            raise Conflict(say("No hold stands on %(number)s.", number=case.number))
         kept.holds.change(hold, lifted_at=engine.clock.now(), lifted_by=viewer.person)
         _note(engine, uow, case, "hold.lifted", {}, viewer.person)
         uow.commit()
@@ -197,7 +198,7 @@ def erase(engine: Engine, customer: int, *, reason: str, viewer: Viewer) -> list
     :raises Invalid: without a reason.
     """
     if not reason.strip():
-        raise Invalid("Nothing says why.", remedy="Write down who asked for it, and when.")
+        raise Invalid(say("Nothing says why."), remedy=say("Write down who asked for it, and when."))
     with engine.store.read() as queries:
         held = held_about(queries, customer, viewer)
     for item in held:
@@ -243,7 +244,7 @@ def forget(engine: Engine, case: Case, *, reason: str, actor: str = "") -> None:
     with engine.store.write() as uow:
         case = uow.cases.get(case.id)
         if case.status == "open":
-            raise Conflict(f"{case.number} is open.", remedy="Settle it first.")
+            raise Conflict(say("%(number)s is open.", number=case.number), remedy=say("Settle it first."))
         for instance in uow.instances.of_case(case.id):
             if instance.status is InstanceStatus.ACTIVE:
                 stop(engine.core, uow, instance.id, actor=actor, reason=reason)

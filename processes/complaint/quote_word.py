@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from engine.commands import Engine
 from engine.errors import Invalid
 from engine.model import Case, Json, Viewer
+from engine.sentences import say
 from processes.complaint.portal import standing_quote
 from processes.complaint.records.rows import Quote
 
@@ -36,13 +37,14 @@ def take(
     found = standing_quote(engine, case, quote, version)
     if how not in WAYS:
         raise Invalid(
-            "Nothing says how she told us.", remedy="Choose by phone, by letter, in person or by mail."
+            say("Nothing says how she told us."),
+            remedy=say("Choose by phone, by letter, in person or by mail."),
         )
     if not words.strip():
-        raise Invalid("Her words are missing.", remedy="Write what she said, and when.")
+        raise Invalid(say("Her words are missing."), remedy=say("Write what she said, and when."))
     chosen = sorted(set(items))
     if any(not 0 <= place < len(found.items) for place in chosen):
-        raise Invalid("Choose at least one item of the quote.")
+        raise Invalid(say("Choose at least one item of the quote."))
     said: dict[str, Json] = {"quote": found.id, "version": found.version, "how": how, "words": words.strip()}
     whole = len(chosen) == len(found.items)
     answer: dict[str, Json] = {"items": None if whole else list(chosen)}

@@ -10,6 +10,7 @@ from engine.errors import Conflict, Invalid
 from engine.mail import Bounce
 from engine.model import Json, Outward
 from engine.ports import UnitOfWork
+from engine.sentences import say
 from engine.settings import Settings
 from processes.complaint.desk import customer_json
 from processes.complaint.records import Records
@@ -92,11 +93,13 @@ def tell_again(engine: Engine, owner: int, way: str, words: str, *, actor: str) 
     """
     words, now = " ".join(words.split())[:500], engine.clock.now()
     if way not in WAYS:
-        raise Invalid("No way was chosen.", remedy="Choose how she is told.")
+        raise Invalid(say("No way was chosen."), remedy=say("Choose how she is told."))
     if not words or (way == "mail" and "@" not in words):
         raise Invalid(
-            "Nothing says where or how she was told.",
-            remedy="Write the other mail address, the address of the letter, or what was said on the phone.",
+            say("Nothing says where or how she was told."),
+            remedy=say(
+                "Write the other mail address, the address of the letter, or what was said on the phone."
+            ),
         )
     with engine.store.write() as uow:
         kept: Records = uow.records
@@ -104,7 +107,7 @@ def tell_again(engine: Engine, owner: int, way: str, words: str, *, actor: str) 
         recall = kept.recalls.get(before.recall)
         if recall.status != "running":
             raise Conflict(
-                "This recall is not running.", remedy="Register a complaint about the item instead."
+                say("This recall is not running."), remedy=say("Register a complaint about the item instead.")
             )
         if way == "mail":
             _mail(engine, uow, recall, before, words)
@@ -127,7 +130,9 @@ def _mail(engine: Engine, uow: UnitOfWork, recall: Recall, owner: Owner, address
     kept: Records = uow.records
     customer = kept.customers.find(owner.customer) if owner.customer is not None else None
     if customer is None:
-        raise Invalid("Nobody knows who owns this item.", remedy="Register its owner as a customer first.")
+        raise Invalid(
+            say("Nobody knows who owns this item."), remedy=say("Register its owner as a customer first.")
+        )
     kept.customers.change(customer, email=address)
     release = uow.instances.of_case(recall.case)[0].release if recall.case else 0
     contents = engine.core.library.edition(uow.releases, release).contents

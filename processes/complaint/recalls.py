@@ -10,6 +10,7 @@ from engine.commands.instances import NewCase, start
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Json, Outward, Viewer
 from engine.ports import Queries, UnitOfWork
+from engine.sentences import say
 from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from processes.complaint.records.recalls import Owner, Recall
@@ -76,8 +77,8 @@ def shipped_of(kept: Records, sku: str, batch: str) -> int:
 
 def title_of(recall: Recall) -> str:
     """One line that tells a recall from others."""
-    batch = f"batch {recall.batch}" if recall.batch else "batch not known yet"
-    return f"Recall: {recall.model}, {batch}, {DEFECTS.get(recall.defect, recall.defect)}"
+    batch = f"batch {recall.batch}" if recall.batch else say("batch not known yet")
+    return f"{say('Recall')}: {recall.model}, {batch}, {DEFECTS.get(recall.defect, recall.defect)}"
 
 
 def figures(owners: Iterable[Owner], target: int, lost: Mapping[int, str] | None = None) -> dict[str, Json]:
@@ -144,9 +145,12 @@ def open_by_hand(
     """
     for name, value in (("model", model), ("batch", batch), ("reason", reason)):
         if not value.strip():
-            raise Invalid(f"The {name} is missing.", remedy="Fill it in; everybody who decides reads it.")
+            raise Invalid(
+                say("The %(name)s is missing.", name=name),
+                remedy=say("Fill it in; everybody who decides reads it."),
+            )
     if defect not in DEFECTS:
-        raise Invalid("No defect was chosen.", remedy="Choose what is wrong with the items.")
+        raise Invalid(say("No defect was chosen."), remedy=say("Choose what is wrong with the items."))
     now = engine.clock.now()
     with engine.store.write() as uow:
         kept: Records = uow.records
@@ -179,8 +183,10 @@ def _refuse_second(uow: UnitOfWork, standing: str) -> None:
     for other in kept.recalls.by("standing", standing):
         number = uow.cases.get(other.case).number if other.case else ""
         raise Conflict(
-            f"A recall of the same model, batch and defect is already open. {number}".strip(),
-            remedy="Go on with that one.",
+            say(
+                "A recall of the same model, batch and defect is already open. %(number)s", number=number
+            ).strip(),
+            remedy=say("Go on with that one."),
         )
 
 
@@ -249,7 +255,7 @@ def respond(engine: Engine, owner: int, response: str, comment: str = "", *, act
     :raises Conflict: when the recall is not running.
     """
     if response not in (RESPONSES if actor else OWN_RESPONSES):
-        raise Invalid("No answer was chosen.", remedy="Choose one of the answers.")
+        raise Invalid(say("No answer was chosen."), remedy=say("Choose one of the answers."))
     now = engine.clock.now()
     with engine.store.write() as uow:
         kept: Records = uow.records
@@ -275,7 +281,7 @@ def settle(engine: Engine, owner: int, remedy: str, *, actor: str) -> Owner:
     :raises Conflict: when the recall is not running, or she did not say that she sends it in.
     """
     if remedy not in REMEDIES:
-        raise Invalid("No remedy was chosen.", remedy="Choose what the owner got.")
+        raise Invalid(say("No remedy was chosen."), remedy=say("Choose what the owner got."))
     now = engine.clock.now()
     with engine.store.write() as uow:
         kept: Records = uow.records
@@ -283,7 +289,8 @@ def settle(engine: Engine, owner: int, remedy: str, *, actor: str) -> Owner:
         recall = _running(kept, before)
         if before.response != "returns":
             raise Conflict(
-                "This owner did not say that she sends her item in.", remedy="Record her answer first."
+                say("This owner did not say that she sends her item in."),
+                remedy=say("Record her answer first."),
             )
         changed = kept.recall_owners.change(before, remedy=remedy, settled_at=now)
         _tell(uow, recall, "recall.remedied", {"owner": owner, "remedy": remedy}, engine, actor)
@@ -295,8 +302,8 @@ def _running(kept: Records, owner: Owner) -> Recall:
     recall = kept.recalls.get(owner.recall)
     if recall.status != "running":
         raise Conflict(
-            "This recall is closed; nothing more is written down in it.",
-            remedy="Register a complaint about the item instead.",
+            say("This recall is closed; nothing more is written down in it."),
+            remedy=say("Register a complaint about the item instead."),
         )
     return recall
 

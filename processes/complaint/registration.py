@@ -12,6 +12,7 @@ from engine.commands.instances import NewCase, start
 from engine.errors import FormInvalid, NotFound
 from engine.model import Case, Json
 from engine.ports import UnitOfWork
+from engine.sentences import say
 from engine.settings import Settings
 from processes.complaint.desk import customer_json, title_of
 from processes.complaint.facts import (
@@ -100,8 +101,11 @@ def register(
     if arrival.case is not None and arrival.case.kind == "recall":
         raise FormInvalid(
             {
-                "earlier_case": f"{arrival.case.number} is a recall, and nobody's own case: register this "
-                "without a case, and write an owner's answer down on the page of recalls."
+                "earlier_case": say(
+                    "%(number)s is a recall, and nobody's own case: register this without "
+                    "a case, and write an owner's answer down on the page of recalls.",
+                    number=arrival.case.number,
+                )
             }
         )
     now, zone = engine.clock.now(), engine.settings.tz

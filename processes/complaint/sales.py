@@ -12,6 +12,7 @@ from typing import Any
 from engine.commands import Engine
 from engine.errors import Invalid
 from engine.lists import lines_of
+from engine.sentences import joined, say
 from processes.complaint.records import Records
 from processes.complaint.serials import serial_key
 
@@ -30,9 +31,12 @@ class ListInvalid(Invalid):
     """
 
     def __init__(self, problems: list[tuple[int, str]]) -> None:
-        shown = "; ".join(f"line {line}: {words}" for line, words in problems[:_TOLD])
-        more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
-        super().__init__(f"{shown}{more}.", remedy="Mend these lines; nothing was taken in.")
+        told = [say("line %(line)s: %(words)s", line=line, words=words) for line, words in problems[:_TOLD]]
+        if len(problems) > _TOLD:
+            told.append(say("and %(count)s more", count=len(problems) - _TOLD))
+        super().__init__(
+            say("%(lines)s.", lines=joined("; ", told)), remedy=say("Mend these lines; nothing was taken in.")
+        )
         self.problems = problems
 
 
@@ -58,7 +62,9 @@ def take_in(engine: Engine, units: Iterable[Mapping[str, Any]], *, actor: str) -
     """
     listed = list(units)
     if len(listed) > _MOST:
-        raise Invalid(f"These are more than {_MOST} units.", remedy="Send them in several lists.")
+        raise Invalid(
+            say("These are more than %(most)s units.", most=_MOST), remedy=say("Send them in several lists.")
+        )
     checked = _checked(listed)
     counts = {"added": 0, "changed": 0, "same": 0}
     with engine.store.write() as uow:
@@ -79,7 +85,11 @@ def _checked(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
         unit, wrong = _unit(line)
         first = seen.setdefault(unit["serial"], number)
         if unit["serial"] and first != number:
-            wrong.append(f"the unit {unit['serial']} stands in line {first} already")
+            wrong.append(
+                say(
+                    "the unit %(serial)s stands in line %(first)s already", serial=unit["serial"], first=first
+                )
+            )
         problems += [(number, words) for words in wrong]
         found.append(unit)
     if problems:
@@ -89,18 +99,20 @@ def _checked(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _unit(line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """A unit with dates read, and what is wrong with it."""
-    wrong = [f"“{name}” is empty" for name in _NEEDED if not str(line.get(name) or "").strip()]
-    wrong += [f"“{name}” is unknown" for name in line if name not in COLUMNS]
+    wrong: list[str] = [
+        say("“%(name)s” is empty", name=name) for name in _NEEDED if not str(line.get(name) or "").strip()
+    ]
+    wrong += [say("“%(name)s” is unknown", name=name) for name in line if name not in COLUMNS]
     unit: dict[str, Any] = {name: str(line.get(name) or "").strip() for name in COLUMNS}
     unit["serial"] = serial_key(unit["serial"])
     if (unit["buyer"] or unit["buyer_language"]) and not unit["buyer_email"]:
-        wrong.append("“buyer_email” is empty, and a name alone reaches nobody")
+        wrong.append(say("“buyer_email” is empty, and a name alone reaches nobody"))
     for name in _DATES:
         text = unit[name]
         try:
             unit[name] = date.fromisoformat(text) if text else None
         except ValueError:
-            wrong.append(f"“{text}” is no date for “{name}”; write 2026-01-31")
+            wrong.append(say("“%(text)s” is no date for “%(name)s”; write 2026-01-31", text=text, name=name))
     return unit, wrong
 
 

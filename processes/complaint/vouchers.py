@@ -8,6 +8,7 @@ from engine.commands import Engine
 from engine.errors import Invalid, NotFound
 from engine.model import Case, Viewer
 from engine.ports import Queries
+from engine.sentences import say
 from processes.complaint.records.rows import Voucher
 
 _DASHES = str.maketrans({"–": "-", "—": "-", " ": None})
@@ -46,7 +47,9 @@ def redeem(engine: Engine, code: str, purpose: str, *, viewer: Viewer) -> Vouche
     :raises Conflict: when it was redeemed before, or has expired.
     """
     if not purpose.strip():
-        raise Invalid("Nothing says what it is redeemed for.", remedy="Enter the order or the invoice.")
+        raise Invalid(
+            say("Nothing says what it is redeemed for."), remedy=say("Enter the order or the invoice.")
+        )
     with engine.store.read() as queries:
         found = find(queries, code, viewer)
     now = engine.clock.now()

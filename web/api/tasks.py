@@ -15,6 +15,7 @@ from engine.model import COUNTED, Json, TaskFilter
 from web import access, current
 from web.api import PREFIX
 from web.i18n import gettext
+from web.labels import form_schema
 from web.openapi import answer, asked, describe, sent
 from web.shapes import FileShape, Paging, Submission, TaskShape, file_shapes, submission, task_shape
 from web.uploads import content_of, name_of, type_of
@@ -133,11 +134,11 @@ def read(task: str) -> ResponseReturnValue:
     return answer(
         TaskPageShape(
             task=task_shape(page.task, page.case.number),
-            schema=json.loads(page.form.schema_json),
+            schema=json.loads(form_schema(page)),
             data=page.initial,
             context=page.data,
             may=sorted(page.may),
-            hindrance=page.hindrance,
+            hindrance=gettext(page.hindrance) if page.hindrance else "",
         )
     )
 
@@ -215,7 +216,7 @@ def upload(task: str) -> ResponseReturnValue:
     content, engine = content_of(given), current.engine()
     page = engine.task_page(task, current.viewer())
     if "complete" not in page.may:
-        raise Conflict(page.hindrance or gettext("This task is closed."))
+        raise Conflict(gettext(page.hindrance) if page.hindrance else gettext("This task is closed."))
     with engine.store.write() as uow:
         stored = uow.files.put(
             content,

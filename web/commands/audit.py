@@ -7,6 +7,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.sentences import say
+
 if TYPE_CHECKING:
     from engine.audit import Seal
 
@@ -62,4 +64,7 @@ def _read(file: Path) -> Seal:
         given = json.loads(file.read_text(encoding="utf-8"))
         return {str(stream): (int(seq), str(hash)) for stream, (seq, hash) in given.items()}
     except (AttributeError, RecursionError, TypeError, ValueError) as problem:
-        raise Invalid(f"{file} is no seal: {problem}", remedy="Give the file that --seal wrote.") from problem
+        raise Invalid(
+            say("%(file)s is no seal: %(problem)s", file=file, problem=problem),
+            remedy="Give the file that --seal wrote.",
+        ) from problem

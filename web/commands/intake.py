@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from engine.errors import Invalid
+from engine.sentences import say
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,7 +46,9 @@ def _form(file: Path) -> dict[str, object]:
     except RecursionError as problem:
         raise Invalid("This JSON is nested too deeply.", remedy="Store flatter data.") from problem
     except ValueError as problem:
-        raise Invalid(f"This is no JSON: {problem}", remedy="Save it as JSON in UTF-8.") from problem
+        raise Invalid(
+            say("This is no JSON: %(problem)s", problem=problem), remedy="Save it as JSON in UTF-8."
+        ) from problem
     if not isinstance(form, dict):
         raise Invalid("A registration form is a JSON object.", remedy="Put the answers in { … }.")
     return form

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from engine.errors import Invalid
+from engine.sentences import say
 
 _PASSWORDS = "first-passwords.json"
 
@@ -76,7 +77,11 @@ def _read(folder: Path) -> dict[str, list[dict[str, str]]]:
     files = {name: folder / f"{name}.csv" for name in COLUMNS}
     if not any(file.exists() for file in files.values()):
         raise Invalid(
-            f"{folder} holds none of {', '.join(file.name for file in files.values())}.",
+            say(
+                "%(folder)s holds none of %(values)s.",
+                folder=folder,
+                values=", ".join(file.name for file in files.values()),
+            ),
             remedy="Write them, or begin with: redress organisation export FOLDER.",
         )
     return {name: lines_of(text_of(file), COLUMNS[name]) for name, file in files.items() if file.exists()}

@@ -8,6 +8,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from engine.sentences import say
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Where to listen; else as the settings say."""
@@ -40,8 +42,12 @@ def run(options: Namespace) -> int:
             )
         except OSError as refused:
             raise SettingsInvalid(
-                f"The desk cannot listen at {settings.host}, port {settings.port}: "
-                f"{refused.strerror or refused}.",
+                say(
+                    "The desk cannot listen at %(host)s, port %(port)s: %(strerror)s.",
+                    host=settings.host,
+                    port=settings.port,
+                    strerror=refused.strerror or refused,
+                ),
                 remedy="Stop what listens there, or choose another: redress serve --port NUMBER.",
             ) from refused
         if not options.no_worker:

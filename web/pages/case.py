@@ -18,6 +18,7 @@ from processes.complaint import search
 from web import access, current, times
 from web.casefile import WORDS, CaseFile, read_case
 from web.errors import is_htmx
+from web.labels import label, labels
 from web.navigation import Entry
 from web.outline import Step, outline
 from web.promises import brief
@@ -186,14 +187,15 @@ def _called(instance: Instance) -> list[str]:
 def _drawing(queries: Queries, case: Case, instance: Instance, process: str) -> Drawing:
     edition = current.engine().edition(queries, instance.release)
     found = edition.processes.process(process)
+    drawn = labels(queries, edition.id).diagram(found.artefact, edition.artefact(found.artefact))
     own = process == instance.process
     asked = None if own else process
     return Drawing(
         key=str(instance.id) if own else f"{instance.id}-{process}",
-        name=found.name,
+        name=label(found.name),
         source=url_for("releases.artefact", release=instance.release, name=found.artefact),
         state=url_for("case.state", number=case.number, instance=instance.id, process=asked),
-        outline=outline(edition.artefact(found.artefact), process),
+        outline=outline(drawn, process),
         status=instance.status,
         called=not own,
     )

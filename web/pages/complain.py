@@ -26,7 +26,8 @@ from processes.complaint.desk import DEFECTS
 from processes.complaint.records import Records
 from web import access, current, customer
 from web.form_view import answers_of, flat, value_at
-from web.i18n import gettext, language
+from web.form_words import problems_in_words
+from web.i18n import gettext, language, sentences
 from web.pages.follow import MEGABYTE, MOST_FILES, store_files
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 from web.throttle import Throttle
@@ -90,7 +91,7 @@ def rows() -> ResponseReturnValue:
     try:
         _keep_photos()
     except UploadRefused as refusal:
-        return _page(answers, {"photos": f"{refusal.message} {refusal.remedy}".strip()}), 413
+        return _page(answers, {"photos": sentences(refusal)}), 413
     return _page(answers)
 
 
@@ -108,9 +109,9 @@ def send() -> ResponseReturnValue:
             return _page(answers, problems), 422
         taken = _register(answers, photos)
     except UploadRefused as refusal:
-        return _page(answers, {"photos": f"{refusal.message} {refusal.remedy}".strip()}), 413
+        return _page(answers, {"photos": sentences(refusal)}), 413
     except FormInvalid as refusal:
-        return _page(answers, refusal.problems), 422
+        return _page(answers, problems_in_words(refusal)), 422
     if taken is not None:
         _throttle(_SENT).failed(_address())
         customer.show_pin(taken.case.number, taken.pin)
@@ -200,7 +201,7 @@ def _problems(answers: Mapping[str, Json]) -> dict[str, str]:
     try:
         form.check(asked, {"open_complaint": False}, zone=engine.settings.tz, now=engine.clock.now())
     except FormInvalid as refusal:
-        problems |= refusal.problems
+        problems |= problems_in_words(refusal)
     if not value_at(answers, "description"):
         problems["description"] = gettext("Please tell us what happened.")
     order = [*_FIRST, *problems]

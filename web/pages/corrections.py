@@ -12,6 +12,7 @@ from processes.complaint import portal
 from processes.complaint.duplicates import alike
 from processes.complaint.records import Records
 from web import access, current
+from web.i18n import sentences
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/cases/<number>/corrections")
 _MOST = 10
@@ -103,5 +104,5 @@ def not_reached(number: str) -> ResponseReturnValue:
 
 
 def _refused(number: str, refused: RedressError) -> ResponseReturnValue:
-    flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+    flash(sentences(refused), "error")
     return redirect(url_for("corrections.corrections", number=number), 303)

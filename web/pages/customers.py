@@ -13,6 +13,7 @@ from engine.errors import Conflict, Invalid
 from processes.complaint import privacy
 from processes.complaint.records import Records
 from web import access, current
+from web.i18n import sentences
 from web.navigation import Entry
 
 blueprint = Blueprint("customers", __name__, url_prefix="/customers")
@@ -81,7 +82,7 @@ def erase(customer: int) -> ResponseReturnValue:
     try:
         left = privacy.erase(engine, customer, reason=request.form.get("reason", ""), viewer=viewer)
     except (Conflict, Invalid) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
         return redirect(url_for("customers.customer", customer=customer), 303)
     if left:
         numbers = ", ".join(item.case.number for item in left)
@@ -106,5 +107,5 @@ def hold(customer: int, number: str) -> ResponseReturnValue:
             privacy.set_hold(engine, case, reason=request.form.get("reason", ""), viewer=viewer)
             flash(gettext("A hold stands on %(number)s: nothing of it is taken out.", number=number))
     except (Conflict, Invalid) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     return redirect(url_for("customers.customer", customer=customer), 303)

@@ -23,7 +23,7 @@ from processes.complaint.records.dealers import Dealer, DealerMessage
 from web import access, current
 from web import dealer as own
 from web.errors import problem_of
-from web.i18n import gettext, lazy_gettext
+from web.i18n import gettext, lazy_gettext, sentences
 from web.pages.follow import MEGABYTE, MOST_FILES, store_files
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 from web.throttle import Throttle
@@ -87,7 +87,7 @@ def open_part() -> ResponseReturnValue:
         found = dealers.check_pin(current.engine(), number, pin)
     except NotAllowed as refusal:
         throttle.failed(address)
-        said = f"{refusal.message} {refusal.remedy}".strip()
+        said = sentences(refusal)
         return _form(number, said), 429 if refusal.reason == "guesses" else 403
     own.let_in(found)
     return redirect(url_for("dealer.part"), 303)

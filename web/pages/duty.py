@@ -13,6 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from engine.errors import Conflict, Invalid, NotFound
 from processes.complaint import duty as roster
 from web import access, current
+from web.i18n import sentences
 from web.navigation import Entry
 
 blueprint = Blueprint("duty", __name__, url_prefix="/duty")
@@ -53,7 +54,7 @@ def add() -> ResponseReturnValue:
             viewer=current.viewer(),
         )
     except (Conflict, Invalid, NotFound) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("The duty is in the roster."))
     return redirect(url_for("duty.duty"), 303)

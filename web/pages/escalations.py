@@ -17,6 +17,7 @@ from engine.ports import Queries
 from web import access, current
 from web.casefile import WORDS, CaseFile, read_case
 from web.climbing import DECISIONS, climbed
+from web.labels import label
 from web.navigation import Entry
 from web.pages.task import colleagues
 from web.shapes import submission
@@ -96,7 +97,7 @@ def decide(task: str) -> ResponseReturnValue:
     """Decide; the handler and the history hear of it."""
     data, revision = submission()
     done = current.engine().complete(task, data, actor=current.person().id, revision=revision)
-    flash(gettext("“%(task)s” is done.", task=done.task.name))
+    flash(gettext("“%(task)s” is done.", task=label(done.task.name)))
     return jsonify(location=url_for("escalations.escalations"))
 
 

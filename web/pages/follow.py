@@ -16,7 +16,7 @@ from engine.model import Case
 from processes.complaint import papers, portal
 from web import access, current, customer, customer_story
 from web.errors import problem_of
-from web.i18n import gettext, lazy_gettext
+from web.i18n import gettext, lazy_gettext, sentences
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 from web.throttle import Throttle
 from web.uploads import content_of, name_of, type_of
@@ -71,7 +71,7 @@ def open_case() -> ResponseReturnValue:
         case = portal.check_pin(current.engine(), number, pin)
     except NotAllowed as refusal:
         throttle.failed(address)
-        said = f"{refusal.message} {refusal.remedy}".strip()
+        said = sentences(refusal)
         return _form(number, said), 429 if refusal.reason == "guesses" else 403
     customer.let_in(case)
     return redirect(url_for("follow.case", number=case.number), 303)

@@ -37,7 +37,7 @@ def retry(incident: int) -> ResponseReturnValue:
         check_seen(queries, incident, viewer)
     again = engine.retry_incident(incident, actor=current.person().id)
     if again.resolved_at is None:
-        flash(gettext("It failed again: %(why)s", why=again.message), "warning")
+        flash(gettext("It failed again: %(why)s", why=gettext(again.message)), "warning")
     elif again.kind == "outbox":
         flash(gettext("It is on its way again."))
     elif again.kind in ("mailbox", "mail"):

@@ -19,6 +19,7 @@ from engine.paper import PDF, in_one
 from engine.ports import Queries
 from processes.complaint import letters as post
 from web import access, current
+from web.i18n import sentences
 from web.navigation import Entry
 from web.uploads import clean_name
 
@@ -153,7 +154,7 @@ def _refused(refused: Conflict | Invalid) -> ResponseReturnValue:
 
 
 def _words_of(refused: Conflict | Invalid) -> str:
-    return f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
+    return sentences(refused)
 
 
 def _views(queries: Queries, found: Sequence[Outward]) -> list[LetterView]:

@@ -98,7 +98,8 @@ def take() -> ResponseReturnValue:
 
 def sentences_of_lines(refused: Invalid) -> list[str]:
     """What was wrong, with list and line: here people look at lists."""
-    return refused.message.splitlines() if "\n" in refused.message else sentences(refused)
+    message = gettext(refused.message)
+    return message.splitlines() if "\n" in message else sentences(refused)
 
 
 def _texts() -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from engine.errors import Invalid
 from engine.model import Case
 from processes.complaint import portal
 from web import access, current
+from web.i18n import sentences
 
 blueprint = Blueprint("pin", __name__, url_prefix="/cases/<number>/pin")
 
@@ -31,7 +31,7 @@ def reset(number: str) -> ResponseReturnValue:
             current.engine(), case, checked=request.form.get("checked", ""), actor=current.person().id
         )
     except Invalid as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}", "error")
+        flash(sentences(refused), "error")
         return redirect(url_for("pin.pin", number=number), 303)
     return render_template("pin/pin.html", case=case, pin=made)
 

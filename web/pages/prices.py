@@ -12,6 +12,7 @@ from engine.errors import Conflict, Invalid
 from processes.complaint import prices as kept
 from processes.complaint.records import Records
 from web import access, current
+from web.i18n import sentences
 from web.navigation import Entry
 from web.uploads import content_of
 
@@ -44,7 +45,7 @@ def take_in() -> ResponseReturnValue:
         lines = kept.read_csv(_text(content_of(sent)))
         made = kept.take_in(current.engine(), lines, _day(), actor=current.person().id)
     except (Conflict, Invalid) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         said = gettext(
             "%(count)d positions hold from %(day)s on.", count=len(lines), day=made.valid_from.isoformat()

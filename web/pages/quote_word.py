@@ -15,6 +15,7 @@ from processes.complaint import quote_word
 from processes.complaint.records import Records
 from processes.complaint.records.rows import Quote
 from web import access, current
+from web.i18n import sentences
 
 WAYS: Mapping[str, Any] = {
     "phone": lazy_gettext("by phone"),
@@ -59,9 +60,9 @@ def take(number: str, quote: int) -> ResponseReturnValue:
             viewer=current.viewer(),
         )
     except Invalid as refused:
-        return _page(case, found, f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()), 422
+        return _page(case, found, sentences(refused)), 422
     except Conflict as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("Her word on the quote is written down."))
     return redirect(url_for("case.case", number=number), 303)

@@ -21,6 +21,7 @@ from processes.complaint.records.recalls import Owner, Recall
 from processes.complaint.records.rows import Customer
 from web import access, current
 from web.casefile import person_name
+from web.i18n import sentences
 from web.navigation import Entry
 from web.timeline.recall_words import OUTCOMES, REMEDIES, RESPONSES, WAYS
 
@@ -93,7 +94,7 @@ def propose() -> ResponseReturnValue:
     try:
         case = kept.open_by_hand(current.engine(), **given, safety=safety, actor=current.person().id)
     except (Conflict, Invalid) as refused:
-        flash(f"{refused.message} {refused.remedy}".strip(), "error")
+        flash(sentences(refused), "error")
         page = _list({**given, "safety": safety})
         return page, 409 if isinstance(refused, Conflict) else 422
     flash(
@@ -165,7 +166,7 @@ def _kept(number: str, act: Callable[[], object]) -> ResponseReturnValue:
     try:
         act()
     except (Conflict, Invalid) as refused:
-        flash(f"{refused.message} {refused.remedy}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("It is written down."))
     show, page = request.form.get("show") or None, request.form.get("page") or None

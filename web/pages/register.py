@@ -24,6 +24,8 @@ from processes.complaint.records.rows import Customer
 from web import access, current, times
 from web.errors import is_htmx, problem_of
 from web.form_view import FormView, View, answers_of, file_keys, value_at
+from web.form_words import problems_in_words
+from web.labels import translated_form
 from web.navigation import Entry
 from web.security_headers import FILE_LIMIT, MESSAGE_LIMIT
 
@@ -149,7 +151,7 @@ def save() -> ResponseReturnValue:
         form = _with_files(answers, stored)
         done = registration.register(engine, form, actor=current.person().id, arrival=arrival)
     except FormInvalid as refusal:
-        return _page(answers, refusal.problems, stored)
+        return _page(answers, problems_in_words(refusal), stored)
     except UploadRefused as refusal:
         problem = problem_of(refusal)
         return _page(answers, {"photos": f"{problem.message} {problem.remedy}".strip()}, stored)
@@ -253,7 +255,13 @@ def _page(
         added = queries.case_by_number(current.viewer(), chosen) if chosen else None
         if value_at(answers, "type") == "complaint" and not answers.get("lines"):
             answers = answers | {"lines": [{"quantity": 1}]} if not problems else answers
-        view = View(form, answers, {"open_complaint": added is not None}, zone=engine.settings.tz)
+        view = View(
+            form,
+            answers,
+            {"open_complaint": added is not None},
+            zone=engine.settings.tz,
+            schema_json=translated_form(form),
+        )
         shown = Sheet(
             form=view.draw(problems, needed(answers)),
             known=_known_of(queries, answers),

@@ -16,6 +16,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from processes.complaint import examination
 from processes.complaint.examination import FIGURES, Item, Report, Row
 from web import access, current, periods
+from web.i18n import sentences
 from web.navigation import Entry
 from web.periods import Period
 from web.report_pdf import table_pdf
@@ -60,7 +61,7 @@ def report() -> ResponseReturnValue:
     try:
         asked = _asked()
     except Invalid as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
         return redirect(url_for("report.report"), 303)
     return render_template(
         "report/report.html",
@@ -141,7 +142,7 @@ def contest() -> ResponseReturnValue:
             viewer=current.viewer(),
         )
     except (Conflict, Invalid) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("It is contested. Your superior decides."))
     return redirect(_back(), 303)
@@ -160,7 +161,7 @@ def decide() -> ResponseReturnValue:
             viewer=current.viewer(),
         )
     except (Conflict, NotAllowed) as refused:
-        flash(f"{gettext(refused.message)} {gettext(refused.remedy)}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("It is decided, and written down."))
     return redirect(_back(), 303)

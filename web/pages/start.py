@@ -21,12 +21,14 @@ from engine import calendars
 from engine.commands import mailboxes
 from engine.errors import Conflict, Invalid, NotFound, SettingsInvalid
 from engine.model import Hours
+from engine.sentences import say
 from engine.settings import Settings, load
 from engine.settings_file import keep
 from processes.complaint import first_start
 from web import access, current
 from web.auth import hash_password
 from web.errors import is_htmx
+from web.i18n import sentences
 from web.mailbox_forms import SECURITIES, Tried, entry_of, first_values, tried
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
@@ -74,7 +76,7 @@ def begin() -> ResponseReturnValue:
         _keep(settings)
         person = first_start.begin(engine, told)
     except (Conflict, Invalid, SettingsInvalid) as refused:
-        refusal = f"{gettext(refused.message)} {gettext(refused.remedy)}".strip()
+        refusal = sentences(refused)
         return _form(key, engine.settings, refusal), 422
     engine.core.settings = settings
     current_app.jinja_env.globals["house"] = settings.house
@@ -143,7 +145,8 @@ def _settings(before: Settings) -> Settings:
     given = {name: request.form.get(name, "").strip() for name in names}
     if given["zone"] not in available_timezones():
         raise SettingsInvalid(
-            f"{given['zone']} is no time zone.", remedy="Use an IANA name such as Europe/Berlin."
+            say("%(zone)s is no time zone.", zone=given["zone"]),
+            remedy="Use an IANA name such as Europe/Berlin.",
         )
     if not given["house"]:
         raise Invalid("Nothing says what the house is called.", remedy="Write the name that customers know.")

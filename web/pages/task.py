@@ -14,6 +14,7 @@ from engine.ports import Queries
 from web import access, current, story, times
 from web.i18n import gettext
 from web.instruction import Instruction, instruction_of
+from web.labels import label, labels
 from web.outline import Step, outline
 from web.shapes import submission
 from web.timeline import Line, Teller
@@ -113,7 +114,7 @@ def release(task: str) -> ResponseReturnValue:
     released = current.engine().release(
         task, actor=current.person().id, reason=request.form.get("reason", "").strip()
     )
-    flash(gettext("“%(task)s” is free for others again.", task=released.name))
+    flash(gettext("“%(task)s” is free for others again.", task=label(released.name)))
     return redirect(url_for("work.work"))
 
 
@@ -130,7 +131,7 @@ def assign(task: str) -> ResponseReturnValue:
     )
     with engine.store.read() as queries:
         name = queries.people.get(person).name
-    flash(gettext("“%(task)s” is now with %(person)s.", task=assigned.name, person=name))
+    flash(gettext("“%(task)s” is now with %(person)s.", task=label(assigned.name), person=name))
     return redirect(url_for("work.work"))
 
 
@@ -165,7 +166,7 @@ def complete(task: str) -> ResponseReturnValue:
     """Complete the task with its form's answers."""
     data, revision = submission()
     done = current.engine().complete(task, data, actor=current.person().id, revision=revision)
-    flash(gettext("“%(task)s” is done.", task=done.task.name))
+    flash(gettext("“%(task)s” is done.", task=label(done.task.name)))
     return jsonify(location=url_for("work.work"))
 
 
@@ -180,7 +181,7 @@ def upload(task: str) -> ResponseReturnValue:
     engine = current.engine()
     page = engine.task_page(task, current.viewer())
     if "complete" not in page.may:
-        raise Conflict(page.hindrance or gettext("This task is closed."))
+        raise Conflict(gettext(page.hindrance) if page.hindrance else gettext("This task is closed."))
     with engine.store.write() as uow:
         stored = uow.files.put(
             content,
@@ -197,6 +198,7 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
     found = page.task
     edition = current.engine().edition(queries, page.instance.release)
     process = edition.processes.process(found.process)
+    drawn = labels(queries, edition.id).diagram(process.artefact, edition.artefact(process.artefact))
     names = {id: edition.processes.process(id).name for id in edition.processes.ids}
     events = queries.events.of_case(found.case, limit=5000)
     told = Teller(queries.people, names).lines(events)
@@ -208,9 +210,9 @@ def _sheet(queries: Queries, page: TaskPage) -> Sheet:
         story=story.tell(queries, found.case),
         history=[line for line in told if line.kind != "quiet"][:HISTORY],
         instruction=instruction_of(page.case, events, queries.people),
-        outline=outline(edition.artefact(process.artefact), found.process),
+        outline=outline(drawn, found.process),
         diagram=url_for("releases.artefact", release=page.instance.release, name=process.artefact),
-        diagram_name=process.name,
+        diagram_name=label(process.name),
     )
 
 

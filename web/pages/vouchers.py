@@ -10,6 +10,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from processes.complaint import vouchers as kept
 from processes.complaint.records.rows import Voucher
 from web import access, current
+from web.i18n import sentences
 from web.navigation import Entry
 
 blueprint = Blueprint("vouchers", __name__, url_prefix="/vouchers")
@@ -41,7 +42,7 @@ def redeem() -> ResponseReturnValue:
     try:
         done = kept.redeem(current.engine(), code, purpose, viewer=current.viewer())
     except (Conflict, Invalid) as refused:
-        flash(f"{refused.message} {refused.remedy}".strip(), "error")
+        flash(sentences(refused), "error")
     else:
         flash(gettext("The voucher %(code)s is redeemed: %(amount)s %(currency)s.", **_worth(done)))
     return redirect(url_for("vouchers.vouchers", code=code), 303)

@@ -17,6 +17,7 @@ from processes.complaint.first_steps import Step
 from web import access, current
 from web.errors import is_htmx, problem_of
 from web.i18n import gettext, lazy_gettext
+from web.labels import label
 from web.navigation import Entry
 from web.notices import toast
 from web.promises import Brief, brief
@@ -109,7 +110,7 @@ def claim(task: str) -> ResponseReturnValue:
         claimed = current.engine().claim(task, actor=current.person().id)
     except RedressError as refusal:
         return _refused(refusal)
-    return _done(gettext("“%(task)s” is yours.", task=claimed.name))
+    return _done(gettext("“%(task)s” is yours.", task=label(claimed.name)))
 
 
 @blueprint.post("/<task>/release")
@@ -120,7 +121,7 @@ def release(task: str) -> ResponseReturnValue:
         released = current.engine().release(task, actor=current.person().id)
     except RedressError as refusal:
         return _refused(refusal)
-    return _done(gettext("“%(task)s” is free for others again.", task=released.name))
+    return _done(gettext("“%(task)s” is free for others again.", task=label(released.name)))
 
 
 def _look(wanted: Wanted) -> WorkList:

@@ -13,6 +13,7 @@ from datetime import datetime
 from engine.model import Event
 from engine.ports import People
 from web.i18n import gettext
+from web.labels import label
 from web.timeline import (
     complaint_words,
     engine_words,
@@ -80,7 +81,11 @@ class Teller:
             if isinstance(named.get(who), str):
                 named[who] = self._name(named[who])
         if isinstance(named.get("process"), str):
-            named["process"] = self._processes.get(named["process"], named["process"])
+            named["process"] = label(self._processes.get(named["process"], named["process"]))
+        if isinstance(named.get("message"), str):
+            named["message"] = label(named["message"])
+        if "task" in named and isinstance(named.get("name"), str):
+            named["name"] = label(named["name"])
         return named
 
     def _name(self, person: str) -> str:

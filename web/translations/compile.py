@@ -6,6 +6,7 @@ New texts of the pages are added to each catalogue, untranslated; what no page s
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from web.translations import extract
 
 FOLDER = Path(__file__).parent
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -30,6 +33,8 @@ def spoken() -> Catalog:
     said = extract_from_dir(FOLDER.parent, _METHODS, keywords=_KEYWORDS)
     for _, _, message, _, context in said:
         found.add(message, context=context)
+    for text in extract.found():
+        found.add(text)
     return found
 
 
@@ -37,6 +42,11 @@ def catalogue(file: Path) -> Catalog:
     """A translation as people wrote it."""
     with file.open("rb") as content:
         return read_po(content, locale=file.parts[-3])
+
+
+def whole(translation: str | Sequence[str] | None) -> bool:
+    """Whether there is a translation, of each plural."""
+    return bool(translation) if translation is None or isinstance(translation, str) else all(translation)
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -56,7 +66,7 @@ def main() -> None:
         with file.open("wb") as content:
             write_po(content, catalog, width=110, no_location=True, sort_output=True, omit_header=True)
         file.with_suffix(".mo").write_bytes(compiled(catalog))
-        untranslated = sum(not message.string for message in catalog if message.id)
+        untranslated = sum(not whole(message.string) for message in catalog if message.id)
         sys.stdout.write(f"{file.parts[-3]}: {len(catalog)} texts, {untranslated} without translation\n")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import Library, refuse
+from engine.sentences import say
 
 LIBRARY = Library()
 builtin = LIBRARY.builtin
@@ -45,7 +46,7 @@ def context_from(run: Run, entries: list[Any]) -> dict[str, Any]:
         if not isinstance(entry, dict) or not isinstance(entry.get("key"), str) or "value" not in entry:
             raise refuse("Each entry must be a context with a key and a value.")
         if entry["key"] in found:
-            raise refuse(f"The key “{entry['key']}” stands twice.")
+            raise refuse(say("The key “%(key)s” stands twice.", key=entry["key"]))
         found[entry["key"]] = entry["value"]
     return found
 
@@ -66,7 +67,7 @@ def context_put_nested(run: Run, context: dict[str, Any], keys: list[Any], value
     if len(keys) == 1:
         return context_put(run, context, keys[0], value)
     if not isinstance(inner, dict):
-        raise refuse(f"The entry “{keys[0]}” is no context.")
+        raise refuse(say("The entry “%(keys)s” is no context.", keys=keys[0]))
     run.enter()
     changed = context_put_nested(run, inner, keys[1:], value)
     run.leave()

@@ -11,6 +11,7 @@ from engine.feel.builtins.registry import Library, refuse
 from engine.feel.calls import call
 from engine.feel.numbers import Number, as_int
 from engine.feel.values import Builtin, Function, equals, order
+from engine.sentences import say
 
 LIBRARY = Library()
 builtin = LIBRARY.builtin
@@ -175,7 +176,7 @@ def sort(run: Run, items: list[Any], precedes: Function | Builtin | None = None)
         if precedes is None:
             found = order(one, other)
             if found is None:
-                raise FeelTypeError("The list holds values that cannot be compared.")
+                raise FeelTypeError(say("The list holds values that cannot be compared."))
             return found
         if _asked(run, precedes, one, other):
             return -1

@@ -21,6 +21,7 @@ from engine.feel.builtins.registry import Library, refuse
 from engine.feel.numbers import DIGITS, NUMBERS, Number, as_int
 from engine.feel.operators import POWER_STEPS
 from engine.feel.temporal import DaysDuration, MonthsDuration
+from engine.sentences import say
 
 LIBRARY = Library()
 builtin = LIBRARY.builtin
@@ -41,7 +42,13 @@ def rounded(value: Number, scale: Number, mode: str) -> Decimal:
     """``value`` with ``scale`` digits after the point, rounded by ``mode``."""
     places = as_int(scale)
     if places is None or not LEAST_SCALE <= places <= LARGEST_SCALE:
-        raise refuse(f"The scale must lie between {LEAST_SCALE} and {LARGEST_SCALE}.")
+        raise refuse(
+            say(
+                "The scale must lie between %(least_scale)s and %(largest_scale)s.",
+                least_scale=LEAST_SCALE,
+                largest_scale=LARGEST_SCALE,
+            )
+        )
     number = Decimal(value)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places and places >= DIGITS:
@@ -98,7 +105,7 @@ def _declare_function(
         run.spend(POWER_STEPS)
         number = Decimal(value)
         if not fits(number):
-            raise refuse(f"“{name}” has no result for {value}.")
+            raise refuse(say("“%(name)s” has no result for %(value)s.", name=name, value=value))
         return checked(compute(number))
 
     builtin(name, "number: number")(function)

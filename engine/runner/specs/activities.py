@@ -12,6 +12,7 @@ from engine.runner.merging import changes, gathered
 from engine.runner.script import copied, entries, inputs_of, json_of, taken, value_of
 from engine.runner.specs.base import Node
 from engine.runner.specs.boundary import throw_up
+from engine.sentences import say
 
 
 class Activity(Node):
@@ -47,7 +48,9 @@ class OperationTask(Activity):
                 raise StepFailed(
                     self.info.id,
                     f"“{self.info.label}” reported {error.code}: {error.message}",
-                    remedy="Correct the cause and retry, or draw an error boundary event that catches it.",
+                    remedy=say(
+                        "Correct the cause and retry, or draw an error boundary event that catches it."
+                    ),
                 ) from error
             return False
         my_task.data = data | taken(self.info, "result", answer, data)
@@ -78,8 +81,8 @@ class FeelScript(Activity):
         if not isinstance(value, dict):
             raise StepFailed(
                 self.info.id,
-                f"The script of “{self.info.label}” gives no context.",
-                remedy="Write entries in braces, such as {cycle: cycle + 1}.",
+                say("The script of “%(label)s” gives no context.", label=self.info.label),
+                remedy=say("Write entries in braces, such as {cycle: cycle + 1}."),
             )
         my_task.data = my_task.data | entries(value)
         return True

@@ -13,6 +13,7 @@ from engine.runner.merging import changes, current, gathered
 from engine.runner.script import entries, taken
 from engine.runner.specs.base import Node, add, drop, is_open, withdraw
 from engine.runner.specs.gateways import End
+from engine.sentences import say
 
 
 class Guard(Node):
@@ -176,7 +177,7 @@ def throw(my_task: Any, event: Code) -> None:
     if event.kind == "error":
         raise StepFailed(
             my_task.task_spec.name,
-            f"Nobody catches the error {event.code or ''}".rstrip() + ".",
-            remedy="Draw an error boundary event on the activity that called this.",
+            say("Nobody catches the error %(code)s", code=event.code or "").rstrip() + ".",
+            remedy=say("Draw an error boundary event on the activity that called this."),
         )
     my_task.workflow.top_workflow.note("thrown", my_task)

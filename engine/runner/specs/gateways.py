@@ -16,6 +16,7 @@ from engine.runner.info import ElementInfo
 from engine.runner.merging import merged, spread
 from engine.runner.script import holds, taken
 from engine.runner.specs.base import Node, drop
+from engine.sentences import say
 
 
 class _Conditional(Node):
@@ -45,8 +46,8 @@ class _Conditional(Node):
         if not chosen:
             raise StepFailed(
                 self.info.id,
-                f"No flow after “{self.info.label}” may be taken.",
-                remedy="Mark one of its flows as the default.",
+                say("No flow after “%(label)s” may be taken.", label=self.info.label),
+                remedy=say("Mark one of its flows as the default."),
             )
         my_task.internal_data["chosen"] = chosen
         return True

@@ -10,6 +10,7 @@ from engine.errors import StepFailed
 from engine.runner.info import ElementInfo
 from engine.runner.merging import changes, current
 from engine.runner.specs.base import Node, add, is_open
+from engine.sentences import say
 
 
 class Many(Node):
@@ -71,8 +72,12 @@ class Many(Node):
         if not isinstance(found, list):
             raise StepFailed(
                 self.info.id,
-                f"“{self.info.label}” is done for each item of {self.collection}, which is no list.",
-                remedy=f"Put a list under {self.collection} in the step before.",
+                say(
+                    "“%(label)s” is done for each item of %(collection)s, which is no list.",
+                    label=self.info.label,
+                    collection=self.collection,
+                ),
+                remedy=say("Put a list under %(collection)s in the step before.", collection=self.collection),
             )
         return found
 

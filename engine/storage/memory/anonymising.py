@@ -24,9 +24,9 @@ def anonymise(state: State, case: int) -> Sequence[str]:
         state.incidents.put(incident.id, replace(incident, message="", remedy=""))
     for paper in [paper for paper in state.papers.rows() if paper.case == case]:
         state.papers.drop(paper.id)
-    for key, declared in list(state.conflicts.items()):
-        if key[0] == case:
-            state.conflicts.put(key, replace(declared, reason=""))
+    for place, declared in list(state.conflicts.items()):
+        if place[0] == case:
+            state.conflicts.put(place, replace(declared, reason=""))
     _forget_files(state, case)
     streams = [name for name, links in state.events.items() if any(kept.case == case for kept in links)]
     for name in streams:

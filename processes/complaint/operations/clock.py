@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint.desk import handlers, superiors, tell
 
 NEXT = {50: 80, 80: 100}
@@ -32,7 +33,12 @@ def warn(context: Context, clock: str, percent: int) -> None:
     tell(
         context,
         people,
-        f"{case.number}: {percent} % of the time for a {WORDS.get(clock, clock)} is used",
+        say(
+            "%(number)s: %(percent)s %% of the time for a %(words)s is used",
+            number=case.number,
+            percent=percent,
+            words=WORDS.get(clock, clock),
+        ),
         f"{case.title}\n{context.settings.public_address}/cases/{case.number}",
         key=f"warn:{context.instance}:{clock}:{percent}:{context.now.isoformat()}",
     )
@@ -46,8 +52,14 @@ def breach(context: Context, clock: str) -> None:
     tell(
         context,
         [*people, *superiors(context, people)],
-        f"{case.number}: the time for a {WORDS.get(clock, clock)} is over",
-        f"{case.title}\nThe case has climbed to the next level.\n"
-        f"{context.settings.public_address}/cases/{case.number}",
+        say(
+            "%(number)s: the time for a %(words)s is over", number=case.number, words=WORDS.get(clock, clock)
+        ),
+        say(
+            "%(title)s\nThe case has climbed to the next level.\n%(public_address)s/cases/%(number)s",
+            title=case.title,
+            public_address=context.settings.public_address,
+            number=case.number,
+        ),
         key=f"breach:{context.instance}:{clock}:{context.now.isoformat()}",
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.errors import Conflict, NotFound
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import attributions, questions
 from processes.complaint.desk import records, write_to_customer
 from processes.complaint.facts import fill_in, keep_away
@@ -125,7 +126,7 @@ def new_cycle(context: Context, contact: int, comment: str | None) -> dict[str, 
     kept = records(context)
     found = kept.contacts.get(contact)
     if found.satisfied:
-        raise Conflict("The customer said before that she is satisfied.")
+        raise Conflict(say("The customer said before that she is satisfied."))
     promise = found.promise or {"unit": "elapsed_hours", "amount": 24}
     context.start_clock(CLOCK, context.now, str(promise["unit"]), int(promise["amount"]))
     kept.contacts.change(

@@ -7,6 +7,7 @@ from datetime import timedelta, tzinfo
 from engine.errors import FormInvalid, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint.desk import handlers, records, tell
 from processes.complaint.facts import standing
 from processes.complaint.parties import concern as have_coordinated
@@ -126,7 +127,7 @@ def _corrected(context: Context, dealer: Dealer, submission: dict[str, Json]) ->
     """What the person wrote of her; at another address she needs another PIN."""
     given = submission.get("dealer") or {}
     if not isinstance(given, dict):
-        raise Invalid("The dealer is not a group of answers.")
+        raise Invalid(say("The dealer is not a group of answers."))
     news = {name: str(given.get(name) or "").strip() for name in ("name", "email", "reference")}
     pin = {} if news["email"].casefold() == dealer.email.casefold() else {"pin": ""}
     return records(context).dealers.change(dealer, **news, **pin)
@@ -178,7 +179,7 @@ def tell_handlers(context: Context, dealer: int) -> None:
     tell(
         context,
         handlers(context),
-        f"{case.number}: the dealer {found.name} has written",
+        say("%(number)s: the dealer %(name)s has written", number=case.number, name=found.name),
         f"{case.title}\n{context.settings.public_address}/cases/{case.number}",
         key=f"dealer-wrote:{last.id}",
     )

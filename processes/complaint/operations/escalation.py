@@ -8,6 +8,7 @@ from engine.commands import rights
 from engine.errors import NotAllowed, NotFound
 from engine.model import Json, Person, Task, TaskStatus
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import attributions
 from processes.complaint.desk import handlers, tell
 
@@ -37,7 +38,7 @@ def find(context: Context, level: int | None, reason: str | None) -> dict[str, J
     tell(
         context,
         [person],
-        f"{case.number} has climbed to you",
+        say("%(number)s has climbed to you", number=case.number),
         f"{case.title}\n{reason or ''}\n{context.settings.public_address}/cases/{case.number}",
         key=f"climbed:{context.instance}:{reached}:{context.now.isoformat()}",
     )
@@ -122,7 +123,7 @@ def instruct(context: Context, words: str) -> None:
     tell(
         context,
         handlers(context),
-        f"{context.case.number}: an instruction",
+        say("%(number)s: an instruction", number=context.case.number),
         f"{words}\n{context.settings.public_address}/cases/{context.case.number}",
         key=f"instruction:{context.instance}:{context.now.isoformat()}",
     )
@@ -132,9 +133,9 @@ def _must_be_able(context: Context, taker: str) -> None:
     person = context.uow.people.get(taker)
     if not person.active or taker in _kept_away(context):
         raise NotAllowed(
-            f"{person.name} cannot be given this case.",
+            say("%(name)s cannot be given this case.", name=person.name),
             reason="person",
-            remedy="Choose somebody else.",
+            remedy=say("Choose somebody else."),
         )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint.desk import line_json, records, write_to_customer
 from processes.complaint.facts import line_values
 from processes.complaint.money import amount_of
@@ -58,15 +59,15 @@ def agree(context: Context, submission: dict[str, Json], line: dict[str, Json]) 
     chosen = str(submission["remedy"])
     answer = {**submission, "agreed_by": context.actor}
     if chosen == "repair" and context.data.get("may_repair") is not True:
-        raise Invalid("This item is not repaired (again).", remedy="Choose another remedy.")
+        raise Invalid(say("This item is not repaired (again)."), remedy=say("Choose another remedy."))
     if chosen == "refund":
         answer["amount"] = str(_paid_back(submission))
     if submission.get("comes_back") == "sends":
         answer["send_to"] = str(submission.get("send_to") or context.settings.return_address).strip()
         if not answer["send_to"]:
             raise Invalid(
-                "Nothing says where the customer sends it to.",
-                remedy="Write the address, or have the administrator set the house's return_address.",
+                say("Nothing says where the customer sends it to."),
+                remedy=say("Write the address, or have the administrator set the house's return_address."),
             )
     records(context).lines.change(found, remedy="")
     context.record("line.remedy", {"line": found.id, "remedy": chosen})
@@ -76,7 +77,9 @@ def agree(context: Context, submission: dict[str, Json], line: dict[str, Json]) 
 def _paid_back(submission: dict[str, Json]) -> Decimal:
     amount = amount_of(submission.get("amount"))
     if not amount:
-        raise Invalid("Nothing would be paid back.", remedy="Write what she gets, or choose another remedy.")
+        raise Invalid(
+            say("Nothing would be paid back."), remedy=say("Write what she gets, or choose another remedy.")
+        )
     return amount
 
 
@@ -94,7 +97,7 @@ def refund(context: Context, submission: dict[str, Json], line: dict[str, Json])
     agreed = context.data.get("remedy") or context.data.get("due") or {}
     _as_agreed(amount, submission, agreed)
     if any(item.line == found.id and item.kind == "refund" for item in kept.payments_of(context.case.id)):
-        raise Conflict("This line was refunded before.")
+        raise Conflict(say("This line was refunded before."))
     kept.payments.add(
         case=context.case.id,
         line=found.id,
@@ -117,11 +120,15 @@ def _as_agreed(amount: Decimal, submission: dict[str, Json], agreed: dict[str, J
     currency = agreed.get("currency")
     if agreed.get("amount") is not None and amount > Decimal(str(agreed["amount"])):
         words = f"{amount} is above the agreed {agreed['amount']} {currency or ''}".strip()
-        raise Invalid(f"{words}.", remedy="Pay what was agreed, or agree anew.")
+        raise Invalid(f"{words}.", remedy=say("Pay what was agreed, or agree anew."))
     if currency and submission.get("currency") != currency:
         raise Invalid(
-            f"The refund was agreed in {currency}, not in {submission.get('currency')}.",
-            remedy=f"Pay {currency}, or agree anew.",
+            say(
+                "The refund was agreed in %(currency)s, not in %(currency2)s.",
+                currency=currency,
+                currency2=submission.get("currency"),
+            ),
+            remedy=say("Pay %(currency)s, or agree anew.", currency=currency),
         )
 
 
@@ -150,7 +157,13 @@ def send(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     complaint = kept.complaints.get(context.case.id)
     serials = _serials(submission) if kind == "replacement" else [""]
     if kind == "replacement" and len(serials) > found.quantity:
-        raise Invalid(f"{len(serials)} serial numbers stand here for {found.quantity} of the item.")
+        raise Invalid(
+            say(
+                "%(count)s serial numbers stand here for %(quantity)s of the item.",
+                count=len(serials),
+                quantity=found.quantity,
+            )
+        )
     sent_on, expected_on = str(submission["sent_on"])[:10], str(submission.get("expected_on") or "")[:10]
     collected = submission.get("carrier") == "collected"
     expected_on = sent_on if collected else expected_on
@@ -192,8 +205,8 @@ def _serials(submission: dict[str, Json]) -> list[str]:
     found = list(dict.fromkeys(serial_key(item) for item in written if serial_key(item)))
     if not found:
         raise Invalid(
-            "A new item has a serial number: its guarantee begins with it.",
-            remedy="Write it down; several with commas between them.",
+            say("A new item has a serial number: its guarantee begins with it."),
+            remedy=say("Write it down; several with commas between them."),
         )
     return found
 
@@ -206,16 +219,24 @@ def _hand_over(context: Context, complaint: Complaint, serial: str, batch: str, 
     kept = records(context)
     sale, old = kept.sales.find(serial), kept.sales.find(complaint.serial) if complaint.serial else None
     if serial == complaint.serial:
-        raise Invalid(f"{serial} is the item that she complained about.", remedy="Send another one.")
+        raise Invalid(
+            say("%(serial)s is the item that she complained about.", serial=serial),
+            remedy=say("Send another one."),
+        )
     if sale is not None and sale.customer not in (None, complaint.customer):
         raise Invalid(
-            f"{serial} belongs to another customer.", remedy="Check the number, or send another one."
+            say("%(serial)s belongs to another customer.", serial=serial),
+            remedy=say("Check the number, or send another one."),
         )
     of_batch = sale.batch if sale is not None else batch.strip()
     if any(item.standing for item in kept.recalls.by("batch", of_batch)) if of_batch else False:
         raise Invalid(
-            f"{serial} is of the batch {of_batch}, which is held back for a recall.",
-            remedy="Send one of another batch, or have production make one.",
+            say(
+                "%(serial)s is of the batch %(of_batch)s, which is held back for a recall.",
+                serial=serial,
+                of_batch=of_batch,
+            ),
+            remedy=say("Send one of another batch, or have production make one."),
         )
     sent = date.fromisoformat(sent_on)
     if sale is not None:
@@ -250,7 +271,7 @@ def check_identity(context: Context) -> None:
     """
     if records(context).complaints.get(context.case.id).customer is None:
         raise NotAllowed(
-            "The customer is anonymous; a remedy needs to know whose it is.",
+            say("The customer is anonymous; a remedy needs to know whose it is."),
             reason="anonymous",
-            remedy="Ask for name and address, and register them as a further contact of this case.",
+            remedy=say("Ask for name and address, and register them as a further contact of this case."),
         )

@@ -7,6 +7,7 @@ from datetime import date
 from engine.errors import Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import attributions, pauses
 from processes.complaint.desk import records
 from processes.complaint.records.rows import Complaint, Line, Sale
@@ -30,7 +31,7 @@ def own_line(context: Context, line: dict[str, Json]) -> Line:
     """The line of this case that task data names."""
     found = records(context).lines.get(line.get("id"))
     if found.case != context.case.id:
-        raise Invalid("This line belongs to another case.")
+        raise Invalid(say("This line belongs to another case."))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.model import Task
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint.desk import handlers, superiors, tell
 
 
@@ -27,7 +28,7 @@ def tell_of(context: Context, task: Task) -> None:
     tell(
         context,
         [*first, *superiors(context, first)],
-        f"{case.number}: “{task.name}” is overdue",
+        say("%(number)s: “%(name)s” is overdue", number=case.number, name=task.name),
         f"{case.title}\n{context.settings.public_address}/tasks/{task.id}",
         key=f"overdue:{task.id}:{task.level}:{context.now.isoformat()}",
     )

@@ -9,6 +9,7 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.model import Json
 from engine.paper.words import written_day
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import pauses
 from processes.complaint.desk import language_of, paper_text, records, write_to_customer
 from processes.complaint.money import amount_of
@@ -44,7 +45,9 @@ def draw(context: Context, submission: dict[str, Json], line: dict[str, Json]) -
     kept.lines.change(found, guarantee={"reason": verdict.get("reason"), **known, "covered": False})
     items = _priced(context, submission)
     if not items:
-        raise Invalid("A quote needs at least one item.", remedy="Add what the service consists of.")
+        raise Invalid(
+            say("A quote needs at least one item."), remedy=say("Add what the service consists of.")
+        )
     older = kept.quotes_of_line(found.id)
     for quote in older:
         if quote.status in ("draft", "sent", "accepted") and kept.payment_of(quote.id) is None:
@@ -79,8 +82,8 @@ def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Jso
         if not code:
             if not words or item.get("amount") is None:
                 raise Invalid(
-                    "A line names neither a position of the price list nor a service with its cost.",
-                    remedy="Choose a position, or write what is done and what it costs.",
+                    say("A line names neither a position of the price list nor a service with its cost."),
+                    remedy=say("Choose a position, or write what is done and what it costs."),
                 )
             cost = of_gross(amount_of(item["amount"]), Decimal(context.settings.tax_rate))
             items.append({"text": words, **_amounts(cost)})
@@ -88,8 +91,12 @@ def _priced(context: Context, submission: dict[str, Json]) -> list[dict[str, Jso
         price = known.get(code)
         if found is None or price is None or price.currency != submission["currency"]:
             raise Invalid(
-                f"{code} is not in the price list in {submission['currency']}.",
-                remedy="Choose it anew, choose its currency, or enter the price by hand.",
+                say(
+                    "%(code)s is not in the price list in %(currency)s.",
+                    code=code,
+                    currency=submission["currency"],
+                ),
+                remedy=say("Choose it anew, choose its currency, or enter the price by hand."),
             )
         name = price.name_zh if language_of(context) == "zh" and price.name_zh else price.name
         cost = with_tax(Decimal(price.net) * int(item.get("pieces") or 1), Decimal(price.tax_rate))
@@ -153,7 +160,9 @@ def accepted(context: Context, quote: int, items: list[int] | None) -> dict[str,
     kept = records(context)
     found = kept.quotes.get(quote)
     if found.status != "sent":
-        raise Conflict(f"Version {found.version} of the quote does not stand any more.")
+        raise Conflict(
+            say("Version %(version)s of the quote does not stand any more.", version=found.version)
+        )
     chosen = found.items if items is None else [found.items[place] for place in items]
     kept.quotes.change(found, status="accepted", decided_at=context.now, accepted=chosen)
     pauses.go_on(context)
@@ -192,24 +201,34 @@ def record_payment(context: Context, submission: dict[str, Json], quote: int) ->
     if outcome in ("price_changes", "not_paid"):
         if outcome == "price_changes" and _paid(context, found):
             raise Conflict(
-                f"{_paid(context, found)} {found.currency} were paid on this quote already.",
-                remedy="Record that the customer does not pay: the part is paid back. Then quote anew.",
+                say(
+                    "%(paid)s %(currency)s were paid on this quote already.",
+                    paid=_paid(context, found),
+                    currency=found.currency,
+                ),
+                remedy=say("Record that the customer does not pay: the part is paid back. Then quote anew."),
             )
         context.record(f"quote.{outcome}", {"quote": quote, "reason": submission.get("reason")})
         return submission
     if found.status != "accepted" or found.accepted is None:
-        raise NotAllowed("The customer has not accepted this quote; nothing can be charged.", reason="quote")
+        raise NotAllowed(
+            say("The customer has not accepted this quote; nothing can be charged."), reason="quote"
+        )
     if (kept.lines.get(found.line).guarantee or {}).get("covered") is not False:
         raise _covered()
     if kept.payment_of(quote) is not None:
-        raise Conflict("The payment of this quote was recorded before.")
+        raise Conflict(say("The payment of this quote was recorded before."))
     amount, rest = amount_of(submission.get("amount")), due_of(found.accepted) - _paid(context, found)
     in_part = outcome == "part"
     if submission.get("currency") != found.currency or (not 0 < amount < rest if in_part else amount != rest):
         raise Invalid(
-            f"{amount} {submission.get('currency')} were entered, {rest} {found.currency} were accepted"
-            f"{' and are not paid yet' if rest != due_of(found.accepted) else ''}.",
-            remedy="Record what was accepted, or a part of it; or choose that the price changes.",
+            say(
+                "%(amount)s %(currency)s were entered, %(accepted)s",
+                amount=amount,
+                currency=submission.get("currency"),
+                accepted=_to_pay(rest, due_of(found.accepted), found.currency),
+            ),
+            remedy=say("Record what was accepted, or a part of it; or choose that the price changes."),
         )
     kept.payments.add(
         case=context.case.id,
@@ -246,7 +265,7 @@ def invoice(context: Context, quote: int) -> None:
     found = kept.quotes.get(quote)
     paid = kept.payment_of(quote)
     if paid is None or found.accepted is None:
-        raise NotAllowed("This quote was not paid; there is nothing to invoice.", reason="quote")
+        raise NotAllowed(say("This quote was not paid; there is nothing to invoice."), reason="quote")
     made = kept.invoices.add(
         number=kept.next_invoice_number(context.today().year),
         case=context.case.id,
@@ -272,11 +291,17 @@ def invoice(context: Context, quote: int) -> None:
     context.record("invoice.issued", {"number": made.number, "total": made.total})
 
 
+def _to_pay(rest: Decimal, accepted: Decimal, currency: str) -> str:
+    if rest == accepted:
+        return say("%(rest)s %(currency)s were accepted.", rest=rest, currency=currency)
+    return say("%(rest)s %(currency)s were accepted and are not paid yet.", rest=rest, currency=currency)
+
+
 def _covered() -> NotAllowed:
     return NotAllowed(
-        "Nothing can be charged unless the guarantee was judged not to cover this item.",
+        say("Nothing can be charged unless the guarantee was judged not to cover this item."),
         reason="covered",
-        remedy="Have the guarantee judged, or repair the item free of charge.",
+        remedy=say("Have the guarantee judged, or repair the item free of charge."),
     )
 
 

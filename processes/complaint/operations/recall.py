@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import recalls
 from processes.complaint.desk import DEFECTS, close_case, records, tell
 from processes.complaint.operations import recall_owners
@@ -161,7 +162,7 @@ def _alarm(context: Context, recall: Recall, reason: str) -> None:
     tell(
         context,
         context.uow.people.with_role("leadership"),
-        f"DANGER, recall proposed {number}: {recall.model}",
+        say("DANGER, recall proposed %(number)s: %(model)s", number=number, model=recall.model),
         f"{recalls.title_of(recall)}\n{reason}\n{context.settings.public_address}/recalls",
         key=f"recall:{recall.id}:danger",
     )
@@ -220,8 +221,8 @@ def assess(context: Context, submission: dict[str, Json], recall: int) -> dict[s
     standing = recalls.standing_of(about.sku, batch, found.defect)
     if any(other.id != recall for other in kept.recalls.by("standing", standing)):
         raise Conflict(
-            "Another recall of this model, batch and defect is open.",
-            remedy="Recommend no recall here, and go on with the other one.",
+            say("Another recall of this model, batch and defect is open."),
+            remedy=say("Recommend no recall here, and go on with the other one."),
         )
     model = about.model if about.sku != found.sku else found.model
     changed = kept.recalls.change(
@@ -281,13 +282,16 @@ def check(context: Context, submission: dict[str, Json], recall: int, target: in
     effective = submission.get("decision") == "effective"
     if effective and reached["unsettled"]:
         raise Invalid(
-            f"{reached['unsettled']} owners who send their item in have got nothing for it yet.",
-            remedy="Record on the page of recalls what each of them got, then close it.",
+            say(
+                "%(unsettled)s owners who send their item in have got nothing for it yet.",
+                unsettled=reached["unsettled"],
+            ),
+            remedy=say("Record on the page of recalls what each of them got, then close it."),
         )
     if effective and not reached["enough"] and not str(submission.get("reason") or "").strip():
         raise Invalid(
-            f"Only {reached['share']} % of the owners are accounted for.",
-            remedy="Say why it is closed all the same, or remind the owners.",
+            say("Only %(share)s %% of the owners are accounted for.", share=reached["share"]),
+            remedy=say("Say why it is closed all the same, or remind the owners."),
         )
     effect = {**reached, **submission, "by": context.actor, "at": context.now.isoformat()}
     kept.recalls.change(kept.recalls.get(recall), effect=effect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import questions
 from processes.complaint.desk import SPOKEN, as_letter, language_of, records, story
 from processes.complaint.records import Records
@@ -124,7 +125,7 @@ def send(context: Context, reply: int) -> None:
     kept = records(context)
     found = kept.replies.get(reply)
     if not found.written_by:
-        raise Invalid("Nobody has written this reply.", remedy="A reply is by a person.")
+        raise Invalid(say("Nobody has written this reply."), remedy=say("A reply is by a person."))
     found = kept.replies.change(found, attempt=found.attempt + 1, sent_at=context.now)
     if found.channel in SPOKEN:
         return
@@ -183,7 +184,7 @@ def deliver(context: Context, reply: int) -> None:
     kept = records(context)
     found = kept.replies.get(reply)
     if found.delivered_at is not None:
-        raise Conflict("This reply was delivered before.", at=found.delivered_at)
+        raise Conflict(say("This reply was delivered before."), at=found.delivered_at)
     found = kept.replies.change(found, delivered_at=context.now)
     kept.conversation.add(
         case=context.case.id,

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from engine.errors import Conflict, Invalid
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint import pauses
 from processes.complaint.desk import records, write_to_customer
 from processes.complaint.operations.inspection import own_line
@@ -91,8 +92,13 @@ def receive(context: Context, submission: dict[str, Json], authorisation: dict[s
     quantity = int(submission["quantity"])
     if quantity < 1 or found.received + quantity > found.expected:
         raise Invalid(
-            f"{quantity} came now, {found.received} came before, {found.expected} were expected.",
-            remedy="Count again; what is not of this return goes into a return of its own.",
+            say(
+                "%(quantity)s came now, %(received)s came before, %(expected)s were expected.",
+                quantity=quantity,
+                received=found.received,
+                expected=found.expected,
+            ),
+            remedy=say("Count again; what is not of this return goes into a return of its own."),
         )
     receipt = {**submission, "quantity": quantity, "by": context.actor}
     found = kept.returns.change(found, status="received", receipts=[*found.receipts, receipt])
@@ -121,7 +127,9 @@ def check(context: Context, submission: dict[str, Json], authorisation: dict[str
     found = kept.returns.get(authorisation["id"])
     outcome = str(submission["outcome"])
     if outcome == "rest" and found.received >= found.expected:
-        raise Conflict("Everything that was expected is here.", remedy="Say whether it is as agreed.")
+        raise Conflict(
+            say("Everything that was expected is here."), remedy=say("Say whether it is as agreed.")
+        )
     waits = outcome == "rest"
     finding = {**submission, "by": context.actor}
     kept.returns.change(found, status="awaited" if waits else "checked", finding=finding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.errors import NotAllowed
 from engine.model import Json
 from engine.registry import Context, Registry
+from engine.sentences import say
 from processes.complaint.desk import close_case, handlers_of, records, tell_of
 from processes.complaint.facts import meant
 from processes.complaint.records.rows import Complaint
@@ -40,7 +41,7 @@ def ask(context: Context) -> None:
             "person": person.id,
             "question": _question(context, complaint),
             "case_prefix": PREFIX,
-            "case_title": "Statement",
+            "case_title": say("Statement"),
             "case_kind": "statement",
             "case_confidential": True,
         }
@@ -65,9 +66,9 @@ def give(context: Context, submission: dict[str, Json], statement: int) -> None:
     found = kept.statements.get(statement)
     if context.actor != found.person:
         raise NotAllowed(
-            "Nobody gives a statement for somebody else.",
+            say("Nobody gives a statement for somebody else."),
             reason="person",
-            remedy="Hand the task back to the person who was asked.",
+            remedy=say("Hand the task back to the person who was asked."),
         )
     kept.statements.change(found, text=str(submission["statement"]), given_at=context.now)
 
@@ -89,7 +90,7 @@ def hand_on(context: Context, statement: int) -> None:
         context,
         complaint,
         handlers_of(context.uow, complaint.id),
-        f"{complaint.number}: the person complained about has given a statement",
+        say("%(number)s: the person complained about has given a statement", number=complaint.number),
         f"{complaint.title}\n{context.settings.public_address}/cases/{complaint.number}",
         key=f"statement:{found.id}",
     )

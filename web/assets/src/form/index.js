@@ -1,18 +1,25 @@
 /** `data-form`: a task's form, filled in by staff and sent to the desk. */
 import { Form } from "@bpmn-io/form-js-viewer";
+import flatpickr from "flatpickr";
+import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 
 import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
 import "./form.css";
 import { guard, h, jsonChild, wire } from "../common/dom.js";
 import { send } from "../common/http.js";
 import { toast } from "../common/notices.js";
-import { say } from "../common/words.js";
+import { language, say } from "../common/words.js";
 import { Draft } from "./draft.js";
 import { Fields } from "./fields.js";
 import { Summary } from "./summary.js";
 import { withUploads } from "./uploads.js";
 
+/** What the picker of dates is called in other languages; English is its own. */
+const PICKERS = { zh: Mandarin };
+
 async function start(host) {
+  const names = PICKERS[language().split("-")[0]];
+  if (names) flatpickr.localize(names);
   const schema = jsonChild(host, "[data-schema]", null);
   if (!schema) return;
   const place = h("div", { class: "rd-form-fields" });
