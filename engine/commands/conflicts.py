@@ -17,6 +17,7 @@ from engine.commands.tasks import open_task
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Case, Json, Person, Task, Viewer
 from engine.ports import People, UnitOfWork
+from engine.sentences import say
 
 
 def declare(core: Core, task_id: str, *, reason: str, actor: str) -> Task:
@@ -28,12 +29,13 @@ def declare(core: Core, task_id: str, *, reason: str, actor: str) -> Task:
     """
     words = reason.strip()
     if not words:
-        raise Invalid("Nothing says why.", remedy="Write down in a few words what the conflict is.")
+        raise Invalid(say("Nothing says why."), remedy=say("Write down in a few words what the conflict is."))
     with core.store.write() as uow:
         task = open_task(core, uow, task_id, actor)
         if task.assignee not in (None, actor):
             raise Conflict(
-                f"Somebody else holds “{task.name}”.", remedy="There is nothing to declare for it."
+                say("Somebody else holds “%(name)s”.", name=task.name),
+                remedy=say("There is nothing to declare for it."),
             )
         now = core.clock.now()
         rights.check(uow, replace(task, certificate=None, not_by=()), actor, now, core.settings.tz)
@@ -87,12 +89,12 @@ def take_back(core: Core, case: Case, person: str, *, reason: str, actor: str) -
             raise NotFound("declared conflict", person)
         if not may_take_back(uow.people, person, asking):
             raise NotAllowed(
-                "A declared conflict of interest is taken back by those who lead the person.",
+                say("A declared conflict of interest is taken back by those who lead the person."),
                 reason="superior",
-                remedy="Ask her superior, or leadership.",
+                remedy=say("Ask her superior, or leadership."),
             )
         if not words:
-            raise Invalid("Nothing says why.", remedy="Write down why there is no conflict.")
+            raise Invalid(say("Nothing says why."), remedy=say("Write down why there is no conflict."))
         _forget(core, uow, case, person, words, actor)
         uow.commit()
 

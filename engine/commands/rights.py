@@ -32,9 +32,9 @@ def check(rows: Rows, task: Task, actor: str, now: datetime, zone: ZoneInfo) -> 
         raise NotFound("task", task.id)
     if actor in rows.cases.conflicts(task.case):
         raise NotAllowed(
-            "You have declared a conflict of interest in this case.",
+            say("You have declared a conflict of interest in this case."),
             reason="conflict",
-            remedy="Colleagues work on it; your superior may take the declaration back with a reason.",
+            remedy=say("Colleagues work on it; your superior may take the declaration back with a reason."),
         )
     person = rows.people.get(actor)
     if not person.active or not belongs(rows.people, task, person):

@@ -111,8 +111,12 @@ def set_aside(context: StepContext, task: Task) -> Task:
         tell(
             context,
             context.uow.people.get(place.person),
-            f"{context.case.number}: “{task.name}” is yours",
-            f"{_name(context, holder)} has a conflict of interest in this case.\n{address(context, task)}",
+            say("%(number)s: “%(name)s” is yours", number=context.case.number, name=task.name),
+            say(
+                "%(context)s has a conflict of interest in this case.\n%(address)s",
+                context=_name(context, holder),
+                address=address(context, task),
+            ),
             key=f"set_aside:{task.id}:{saved.revision}",
         )
     elif place.way == NOBODY:

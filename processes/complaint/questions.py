@@ -11,6 +11,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Case, Json
 from engine.ports import Queries, UnitOfWork
 from engine.registry import Context
+from engine.sentences import say
 from processes.complaint.records import Records
 from processes.complaint.records.questions import Question
 from processes.complaint.records.rows import Contact, Customer
@@ -35,16 +36,17 @@ def ask(engine: Engine, case: Case, text: str, how: str, *, actor: str) -> None:
     """
     words = text.strip()[:_LONGEST]
     if not words:
-        raise Invalid("The question is empty.", remedy="Write what you need to know.")
+        raise Invalid(say("The question is empty."), remedy=say("Write what you need to know."))
     if how not in WAYS:
         raise Invalid(
-            "Nothing says how she is asked.", remedy="Choose whether you write or have spoken to her."
+            say("Nothing says how she is asked."),
+            remedy=say("Choose whether you write or have spoken to her."),
         )
     with engine.store.read() as queries:
         if queries.cases.get(case.id).status != "open":
-            raise Conflict("This case is closed.", remedy="Nothing is asked any more.")
+            raise Conflict(say("This case is closed."), remedy=say("Nothing is asked any more."))
         if any(item.text == words for item in waiting(queries, case.id)):
-            raise Conflict("She was asked this already, and her answer is waited for.")
+            raise Conflict(say("She was asked this already, and her answer is waited for."))
         customer = queries.records.customers.find(queries.records.complaints.get(case.id).customer)
     engine.send_message(
         ASKED, case.number, begun(case, customer, words, how, actor), case=case.id, actor=actor
@@ -70,7 +72,7 @@ def take_back(engine: Engine, case: Case, question: int, *, actor: str) -> None:
     if found is None or found.case != case.id:
         raise NotFound("question", question)
     if found.status != WAITING:
-        raise Conflict("Nobody waits for an answer to this question any more.")
+        raise Conflict(say("Nobody waits for an answer to this question any more."))
     engine.send_message(OVER, str(question), {"outcome": TAKEN_BACK}, case=case.id, actor=actor)
 
 
