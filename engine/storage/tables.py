@@ -11,12 +11,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -27,18 +25,42 @@ from sqlalchemy import (
 )
 
 from engine.model import InstanceStatus, Overdue, TaskStatus
-from engine.storage.types import Choice, Instant, JsonText, Span, Texts, TextSet
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from engine.storage.house_tables import (
+    absence as absence,
 )
-
-Key = BigInteger().with_variant(Integer, "sqlite")
+from engine.storage.house_tables import (
+    artefact as artefact,
+)
+from engine.storage.house_tables import (
+    calendar as calendar,
+)
+from engine.storage.house_tables import (
+    certificate as certificate,
+)
+from engine.storage.house_tables import (
+    draft as draft,
+)
+from engine.storage.house_tables import (
+    mailbox as mailbox,
+)
+from engine.storage.house_tables import (
+    person as person,
+)
+from engine.storage.house_tables import (
+    release as release,
+)
+from engine.storage.house_tables import (
+    release_item as release_item,
+)
+from engine.storage.house_tables import (
+    taken_mail as taken_mail,
+)
+from engine.storage.house_tables import (
+    unit as unit,
+)
+from engine.storage.schema import Key as Key
+from engine.storage.schema import metadata as metadata
+from engine.storage.types import Choice, Instant, JsonText, Span, Texts
 
 counter = Table(
     "counter",
@@ -275,137 +297,6 @@ incident = Table(
 UNRESOLVED = incident.c.resolved_at.is_(None)
 Index("ix_incident_case", incident.c.case)
 Index("ix_incident_open", incident.c.instance, sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED)
-
-artefact = Table(
-    "artefact",
-    metadata,
-    Column("hash", Text, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-
-release = Table(
-    "release",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("published_at", Instant, nullable=False, index=True),
-    Column("author", Text, nullable=False),
-    Column("publisher", Text, nullable=False),
-    Column("note", Text, nullable=False),
-)
-
-release_item = Table(
-    "release_item",
-    metadata,
-    Column("release", Key, ForeignKey("release.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("hash", Text, ForeignKey("artefact.hash"), nullable=False),
-    PrimaryKeyConstraint("release", "name"),
-)
-
-draft = Table(
-    "draft",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Column("base", Text, nullable=False),
-)
-
-unit = Table(
-    "unit",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("parent", Text),
-    Column("head", Text),
-)
-
-person = Table(
-    "person",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("email", Text, nullable=False),
-    Column("unit", Text),
-    Column("superior", Text),
-    Column("roles", TextSet, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("password", Text, nullable=False),
-    Column("token_version", Text, nullable=False, index=True),
-)
-
-certificate = Table(
-    "certificate",
-    metadata,
-    Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("expires_on", Date, nullable=False),
-    Column("override", Text, nullable=False, server_default=""),
-    PrimaryKeyConstraint("person", "kind", "expires_on"),
-)
-
-absence = Table(
-    "absence",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("starts_on", Date, nullable=False),
-    Column("ends_on", Date, nullable=False),
-    Column("substitute", Text, ForeignKey("person.id")),
-    Column("reason", Text, nullable=False),
-    Column("entered_by", Text, nullable=False),
-)
-Index("ix_absence_person_ends", absence.c.person, absence.c.ends_on)
-Index("ix_absence_ends", absence.c.ends_on)
-
-calendar = Table(
-    "calendar",
-    metadata,
-    Column("revision", Integer, primary_key=True, autoincrement=False),
-    Column("saved_at", Instant, nullable=False),
-    Column("saved_by", Text, nullable=False),
-    Column("content", JsonText, nullable=False),
-)
-
-mailbox = Table(
-    "mailbox",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("host", Text, nullable=False),
-    Column("port", Integer, nullable=False),
-    Column("security", Text, nullable=False),
-    Column("user", Text, nullable=False),
-    Column("password", Text, nullable=False),
-    Column("folder", Text, nullable=False),
-    Column("filing", Text, nullable=False),
-    Column("filed_in", Text, nullable=False),
-    Column("since", Date, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("next_at", Instant, nullable=False),
-    Column("looked_at", Instant),
-    Column("failures", Integer, nullable=False),
-    Column("error", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
-    Column("taken", Integer, nullable=False),
-    Column("taken_at", Instant),
-    # a mailbox that was dropped gives its number to no other: an incident may still name it
-    sqlite_autoincrement=True,
-)
-
-taken_mail = Table(
-    "taken_mail",
-    metadata,
-    Column("mailbox", Key, ForeignKey("mailbox.id"), nullable=False),
-    Column("validity", BigInteger, nullable=False),
-    Column("uid", BigInteger, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    PrimaryKeyConstraint("mailbox", "validity", "uid"),
-)
 
 clock = Table(
     "clock",
