@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -45,6 +46,7 @@ class Server:
         self.home = home
         self.channel = channel
         self.printed: list[str] = []
+        self._came = threading.Condition()
         self._reader: threading.Thread | None = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -91,7 +93,15 @@ class Server:
 
     def _read(self, out: IO[bytes]) -> None:
         for line in out:
-            self.printed.append(line.decode(errors="replace").rstrip("\n"))
+            with self._came:
+                self.printed.append(line.decode(errors="replace").rstrip("\n"))
+                self._came.notify_all()
+
+    def await_line(self, pattern: re.Pattern[str]) -> None:
+        """Wait until it has printed a line like this, now or earlier."""
+        with self._came:
+            came = self._came.wait_for(lambda: any(map(pattern.match, self.printed)), DEADLINE)
+        assert came, f"nothing like {pattern.pattern} was printed in {DEADLINE} seconds"
 
     def kill(self) -> None:
         """End it as a power cut would."""

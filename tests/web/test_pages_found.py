@@ -13,7 +13,7 @@ import pytest
 from web import api, pages
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_TEMPLATES = {"home", "files", "releases"}
+WITHOUT_TEMPLATES = {"conflicts", "home", "files", "releases"}
 """They lead on, or answer with a file."""
 
 

@@ -101,7 +101,7 @@ def story(house: House) -> Story:
 
 def day(tab: Page, label: str, date: str) -> None:
     """Type a day into form-js's own field."""
-    field = tab.get_by_label(label)
+    field = tab.get_by_label(label).first
     field.fill(date)
     field.press("Tab")
 

@@ -62,7 +62,7 @@ def people(browser: Browser, desk: Desk, sign_in: Callable[[Page, str], None]) -
 
 def day(tab: Page, label: str, date: str) -> None:
     """Type a day into form-js's own field."""
-    field: Locator = tab.get_by_label(label)
+    field: Locator = tab.get_by_label(label).first
     field.fill(date)
     field.press("Tab")
 

@@ -68,7 +68,7 @@ def test_the_panel_asks_for_every_attribute() -> None:
     [
         (
             "bpmn:UserTask",
-            "form unit role assignee due overdue certificate notBy operation result priority subject",
+            "form unit role assignee due overdue certificate notBy operation result priority subject prefill",
         ),
         ("bpmn:ServiceTask", "operation result"),
         ("bpmn:BusinessRuleTask", "decision result"),
