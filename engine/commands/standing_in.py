@@ -8,14 +8,14 @@ pool waits for her.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.commands import rights
 from engine.commands.context import StepContext
 from engine.errors import NotAllowed, NotFound
-from engine.model import Absence, Person, Task, TaskStatus
+from engine.model import Absence, Json, Person, Task, TaskStatus
 from engine.ports import UnitOfWork
 from engine.sentences import say
 from engine.substitution import follow
@@ -48,38 +48,14 @@ def hand_on(context: StepContext, task: Task) -> Task:
     if absence is None or _is_hers_alone(context, task):
         return task
     until = absence.ends_on.isoformat() if absence.ends_on != _FOR_EVER else None
-    place = _place(context, task, absence)
-    saved = context.uow.tasks.save(
-        replace(
-            task,
-            assignee=place.person,
-            status=TaskStatus.RESERVED if place.person else TaskStatus.READY,
-        ),
-        expected=task.revision,
+    return _moved(
+        context,
+        task,
+        _place(context, task, absence),
+        "handed_on",
+        {"absent": absence.person, "until": until},
+        _gone(_name(context, absence.person), until, address(context, task)),
     )
-    context.record(
-        "task.handed_on",
-        {
-            "task": task.id,
-            "element": task.element,
-            "name": task.name,
-            "absent": absence.person,
-            "until": until,
-            "way": place.way,
-            "person": place.person,
-        },
-    )
-    if place.person is not None:
-        tell(
-            context,
-            context.uow.people.get(place.person),
-            say("%(number)s: “%(name)s” is yours", number=context.case.number, name=task.name),
-            _gone(_name(context, absence.person), until, address(context, task)),
-            key=f"handed_on:{task.id}:{saved.revision}",
-        )
-    elif place.way == NOBODY:
-        alarm(context, saved)
-    return saved
 
 
 def set_aside(context: StepContext, task: Task) -> Task:
@@ -87,7 +63,24 @@ def set_aside(context: StepContext, task: Task) -> Task:
     holder = task.assignee
     if holder is None:
         return task
-    place = _away_from(context, task, holder)
+    return _moved(
+        context,
+        task,
+        _away_from(context, task, holder),
+        "set_aside",
+        {"from": holder},
+        say(
+            "%(context)s has a conflict of interest in this case.\n%(address)s",
+            context=_name(context, holder),
+            address=address(context, task),
+        ),
+    )
+
+
+def _moved(
+    context: StepContext, task: Task, place: Place, what: str, of: Mapping[str, Json], why: str
+) -> Task:
+    """Give a task its new place, write it down as ``task.<what>``, and tell whoever has it now why."""
     saved = context.uow.tasks.save(
         replace(
             task,
@@ -96,28 +89,15 @@ def set_aside(context: StepContext, task: Task) -> Task:
         ),
         expected=task.revision,
     )
-    context.record(
-        "task.set_aside",
-        {
-            "task": task.id,
-            "element": task.element,
-            "name": task.name,
-            "from": holder,
-            "way": place.way,
-            "person": place.person,
-        },
-    )
+    named: dict[str, Json] = {"task": task.id, "element": task.element, "name": task.name}
+    context.record(f"task.{what}", {**named, **of, "way": place.way, "person": place.person})
     if place.person is not None:
         tell(
             context,
             context.uow.people.get(place.person),
             say("%(number)s: “%(name)s” is yours", number=context.case.number, name=task.name),
-            say(
-                "%(context)s has a conflict of interest in this case.\n%(address)s",
-                context=_name(context, holder),
-                address=address(context, task),
-            ),
-            key=f"set_aside:{task.id}:{saved.revision}",
+            why,
+            key=f"{what}:{task.id}:{saved.revision}",
         )
     elif place.way == NOBODY:
         alarm(context, saved)
